@@ -101,7 +101,8 @@ LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
-MEDIA_ROOT = DATA / "files"
+MEDIA_ROOT = Path(os.environ.get("LUODI_FILES", DATA / "files"))
+UPLOAD_LIMIT = int(os.environ.get("LUODI_UPLOAD_MIB", "20")) * 1024 * 1024
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

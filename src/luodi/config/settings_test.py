@@ -8,4 +8,4 @@ os.environ.setdefault("LUODI_SECRET_KEY", "test-only-not-a-secret-" + "0" * 32)
 os.environ.setdefault("LUODI_DATA", tempfile.mkdtemp(prefix="luodi-test-"))
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
-from luodi.config.settings import *  # noqa: E402, F403
+from luodi.config.settings import *  # noqa: F403

@@ -1,0 +1,176 @@
+"""What every test shares: databases, the clock, a served application, a browser, closed sockets."""
+
+import ipaddress
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, Page
+
+from luodi.kernel import clock
+from tests.browsing import DESKTOP, MISSING, PHONE, chromium, running_browser, window
+from tests.databases import PostgresqlDatabases, SqliteDatabases, databases
+from tests.serving import serving
+
+NOTHING_LEFT_OUT = os.environ.get("LUODI_TEST_ALL") == "1"
+DATABASE_FIXTURES = {"db", "copied_database", "served", "page", "phone", "client", "admin_client"}
+BROWSER_FIXTURES = {"page", "phone", "browser"}
+# Playwright's loop runs in the main thread, where the tests also use the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches a database or a browser, so that runs can choose."""
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        if names & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+        if names & BROWSER_FIXTURES:
+            item.add_marker(pytest.mark.browser)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse tests that would flush, and leave out those that need a missing Chromium."""
+    marker = item.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        pytest.fail("append-only tables cannot be flushed: use the fixture copied_database", pytrace=False)
+    if item.get_closest_marker("browser") and chromium() is None:
+        if NOTHING_LEFT_OUT:
+            pytest.fail(MISSING, pytrace=False)
+        pytest.skip(MISSING)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what was left out and how to have it."""
+    if any(MISSING in str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])):
+        terminalreporter.write_line(f"Left out: the browser journeys. {MISSING}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_sockets() -> Iterator[None]:
+    """Let tests reach this machine only."""
+    real_connect, real_lookup = socket.socket.connect, socket.getaddrinfo
+
+    def connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse_outside(address[0])
+        real_connect(self, address)
+
+    def lookup(host: Any, *args: Any, **kwargs: Any) -> Any:
+        if host not in (None, "localhost", b"localhost"):
+            _refuse_outside(host)
+        return real_lookup(host, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        patch.setattr(socket, "getaddrinfo", lookup)
+        yield
+
+
+def _refuse_outside(host: str | bytes) -> None:
+    text = host.decode() if isinstance(host, bytes) else host
+    try:
+        inside = text == "localhost" or ipaddress.ip_address(text).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise RuntimeError(f"a test tried to reach {text}: only this machine is allowed")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give each test process files of its own; the data folder of the settings is removed at the end."""
+    folder = tmp_path_factory.mktemp("data")
+    django_settings.MEDIA_ROOT = folder / "files"
+    yield folder
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(django_settings.DATA, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def all_databases(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
+    """Build the template once per test process."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    made = databases(tmp_path_factory.mktemp("databases"), f"luodi_test_{worker}_{os.getpid()}")
+    with django_db_blocker.unblock():
+        made.build()
+    yield made
+    with django_db_blocker.unblock():
+        made.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(all_databases: object) -> None:
+    """Tests with the fixture db share one database, each in a transaction that is rolled back."""
+
+
+@dataclass(frozen=True)
+class CopiedDatabase:
+    """A database of one test's own. ``environment`` points another process at it."""
+
+    url: str
+    environment: dict[str, str]
+
+
+@pytest.fixture
+def copied_database(
+    all_databases: SqliteDatabases | PostgresqlDatabases, django_db_blocker: Any, tmp_path: Path
+) -> Iterator[CopiedDatabase]:
+    """Give the test a database in which it may commit, from any thread and any process."""
+    with django_db_blocker.unblock(), all_databases.copied() as url:
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
+            "DATABASE_URL": url,
+            "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
+            "LUODI_MODE": "test",
+            "LUODI_DATA": str(tmp_path / "data"),
+            "LUODI_SECRET_KEY": str(django_settings.SECRET_KEY),
+            "LUODI_AUDIT_KEY_FILE": str(django_settings.AUDIT_KEY_FILE),
+            "LUODI_FILES": str(django_settings.MEDIA_ROOT),
+        }
+        yield CopiedDatabase(url, environment)
+
+
+@pytest.fixture
+def served(copied_database: CopiedDatabase) -> Iterator[str]:
+    """Serve the application on loopback from a database of its own; return its address."""
+    with serving() as address:
+        yield address
+
+
+@pytest.fixture
+def clock_at() -> Iterator[Callable[[date], None]]:
+    """Return a function that makes every day of this process, server threads too, the given one."""
+    before = clock.demo_day()
+    yield clock.set_demo_day
+    clock.set_demo_day(before)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the session."""
+    with running_browser() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser: Browser, served: str) -> Iterator[Page]:
+    """A desktop window on the served application."""
+    with window(browser, served, DESKTOP) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def phone(browser: Browser, served: str) -> Iterator[Page]:
+    """A phone-sized window on the served application, with cookies of its own."""
+    with window(browser, served, PHONE) as context:
+        yield context.new_page()
