@@ -1,0 +1,43 @@
+"""Every write of the ledger, as verbs."""
+
+from luodi.apps.projects.actions.batches import record_batch, undo_batch, undo_effects
+from luodi.apps.projects.actions.facts import (
+    StaleVersion,
+    correct_fact,
+    record,
+    withdraw_fact,
+)
+from luodi.apps.projects.actions.lifecycle import (
+    excuse_stall,
+    merge_projects,
+    remove_project,
+    split_into_phases,
+    terminate_project,
+    unmerge_project,
+)
+from luodi.apps.projects.actions.projects import (
+    change_profile,
+    create_project,
+    record_progress,
+    record_stage,
+)
+
+__all__ = [
+    "StaleVersion",
+    "change_profile",
+    "correct_fact",
+    "create_project",
+    "excuse_stall",
+    "merge_projects",
+    "record",
+    "record_batch",
+    "record_progress",
+    "record_stage",
+    "remove_project",
+    "split_into_phases",
+    "terminate_project",
+    "undo_batch",
+    "undo_effects",
+    "unmerge_project",
+    "withdraw_fact",
+]

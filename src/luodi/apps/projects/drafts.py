@@ -1,0 +1,95 @@
+"""From values that a person or a workbook gives to the facts they state.
+
+One row gives two to six facts, one for each kind of statement, not one for each cell.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from luodi.apps.projects.enums import FactKind, Source
+from luodi.kernel.fields import Catalogue
+
+PROFILE_LIKE = ("profile", "plan", "permit", "mark", "progress", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a statement came from: a form, or file, sheet and row of a batch."""
+
+    source: str = Source.FORM
+    file_name: str = ""
+    sheet: str = ""
+    row: int | None = None
+    batch: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactDraft:
+    """A fact that is not yet recorded; ``project`` is None until the project exists."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    happened_on: date | None = None
+    precision: str = "day"
+    project: int | None = None
+    origin: Origin = field(default_factory=Origin)
+    supersedes: int | None = None
+    reason: str = ""
+
+
+def drafts_from_values(
+    values: Mapping[str, Any], catalogue: Catalogue, *, as_of: date, origin: Origin | None = None
+) -> list[FactDraft]:
+    """Group typed values by the statement they belong to.
+
+    ``values`` holds catalogue keys with JSON values as FIELDS.md normalises them (money in fen,
+    dates as ``{"date", "precision"}``). ``as_of`` is the day that progress, marks and notes speak
+    of. Keys whose catalogue entry says ``none`` state nothing.
+    """
+    origin = origin or Origin()
+    groups: dict[str, dict[str, Any]] = {}
+    stages: list[FactDraft] = []
+    for key, value in values.items():
+        entry = catalogue.get(key)
+        if entry.fact == "stage":
+            if value is not None:
+                stages.append(_stage(str(entry.stage), value, origin))
+        elif entry.fact in PROFILE_LIKE:
+            groups.setdefault(entry.fact, {})["stage_word" if key == "stage" else key] = value
+    drafts = []
+    for kind in PROFILE_LIKE:
+        group = groups.get(kind)
+        if group and (kind == "profile" or any(v is not None for v in group.values())):
+            drafts.append(_grouped(kind, group, as_of, origin))
+    return drafts + sorted(stages, key=lambda d: (d.happened_on or date.max, d.payload["stage"]))
+
+
+def _grouped(kind: str, group: Mapping[str, Any], as_of: date, origin: Origin) -> FactDraft:
+    payload: dict[str, Any] = {"values": dict(group)}
+    if kind == "plan" and group.get("year_plan_investment") is not None:
+        payload["year"] = as_of.year
+    dated = kind in ("progress", "note", "mark", "plan")
+    return FactDraft(
+        kind=FactKind(kind).value, payload=payload, happened_on=as_of if dated else None, origin=origin
+    )
+
+
+def _stage(code: str, value: Any, origin: Origin) -> FactDraft:
+    if isinstance(value, Mapping):
+        return FactDraft(
+            kind=FactKind.STAGE.value,
+            payload={"stage": code},
+            happened_on=date.fromisoformat(value["date"]),
+            precision=value.get("precision", "day"),
+            origin=origin,
+        )
+    return FactDraft(
+        kind=FactKind.STAGE.value, payload={"stage": code, "reached": bool(value)}, origin=origin
+    )
+
+
+def with_project(drafts: Iterable[FactDraft], project: int) -> list[FactDraft]:
+    """Return the drafts bound to a project."""
+    return [replace(draft, project=project) for draft in drafts]

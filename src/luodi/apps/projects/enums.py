@@ -1,0 +1,49 @@
+"""Fixed words of the ledger."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class FactKind(models.TextChoices):
+    """What a fact states."""
+
+    PROFILE = "profile", _("基本情况")
+    STAGE = "stage", _("阶段")
+    PROGRESS = "progress", _("进度")
+    PLAN = "plan", _("计划")
+    PERMIT = "permit", _("审批手续")
+    MARK = "mark", _("来表标注")
+    NOTE = "note", _("进展说明")
+    EXCUSE = "excuse", _("正当理由")
+    TERMINATION = "termination", _("终止")
+    REMOVAL = "removal", _("撤销登记")
+    MERGE = "merge", _("并入")
+    SPLIT = "split", _("分期")
+    PHASE = "phase", _("期次")
+    WITHDRAWAL = "withdrawal", _("撤回")
+
+
+class Source(models.TextChoices):
+    """How a fact came in."""
+
+    FORM = "form", _("表单")
+    WORKBOOK = "workbook", _("导入")
+    SYSTEM = "system", _("系统")
+
+
+class Standing(models.TextChoices):
+    """Whether a project counts."""
+
+    ACTIVE = "active", _("在库")
+    TERMINATED = "terminated", _("终止")
+    MERGED = "merged", _("已并入他项")
+    SPLIT = "split", _("已分期")
+    REMOVED = "removed", _("已撤销")
+
+
+class Precision(models.TextChoices):
+    """How finely a date is known."""
+
+    DAY = "day", _("日")
+    MONTH = "month", _("月")
+    QUARTER = "quarter", _("季度")

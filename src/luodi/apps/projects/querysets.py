@@ -1,0 +1,27 @@
+"""Reads that every page of the ledger composes."""
+
+from datetime import date
+from typing import Self
+
+from django.db.models import Q
+
+from luodi.apps.access.querysets import ScopedQuerySet
+from luodi.apps.projects.enums import Standing
+from luodi.kernel import clock
+
+
+class StateQuerySet(ScopedQuerySet):
+    """Versions of project states."""
+
+    def known_by(self, day: date | None) -> Self:
+        """Keep what the ledger knew at the end of ``day`` in Asia/Shanghai; None means now."""
+        if day is None:
+            return self.filter(recorded_to__isnull=True)
+        moment = clock.end_of_day(day)
+        return self.filter(recorded_from__lt=moment).filter(
+            Q(recorded_to__isnull=True) | Q(recorded_to__gte=moment)
+        )
+
+    def counted(self) -> Self:
+        """Keep the projects that count: in the ledger, neither terminated, merged, split nor removed."""
+        return self.filter(standing=Standing.ACTIVE)
