@@ -16,22 +16,8 @@ import yaml
 from luodi.kernel.text import Text
 
 TYPES = frozenset(
-    [
-        "text",
-        "code",
-        "uscc",
-        "money",
-        "date",
-        "percent",
-        "tick",
-        "int",
-        "decimal",
-        "choice",
-        "choices",
-        "unit",
-        "seq",
-    ]
-)
+    ["text", "code", "uscc", "money", "date", "percent", "tick", "int", "decimal", "choice", "choices"]
+) | {"unit", "seq"}
 FACTS = frozenset(["profile", "stage", "progress", "plan", "permit", "mark", "note", "none"])
 SENSITIVITIES = frozenset(["public", "internal", "personal", "business_secret"])
 BASE_FIELDS = Path(__file__).parents[1] / "packs" / "base" / "fields.yaml"
