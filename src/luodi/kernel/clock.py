@@ -33,6 +33,11 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
+def machine_now() -> datetime:
+    """Return the machine's own instant, demo day or not: for leases and time limits, never for people."""
+    return datetime.now(UTC)
+
+
 def local(moment: datetime) -> datetime:
     """Return an aware moment as people in Asia/Shanghai read it."""
     return moment.astimezone(SHANGHAI)
