@@ -1,0 +1,127 @@
+"""What base.html needs on every page: who reads, where in the navigation, which banners."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+import luodi
+from luodi.kernel import clock
+from luodi.web import navigation
+
+HTMX_CONFIG: Mapping[str, Any] = {
+    "responseHandling": [
+        {"code": "204", "swap": False},
+        {"code": "[23]..", "swap": True},
+        {"code": "422", "swap": True},
+        {"code": "[45]..", "swap": False, "error": True},
+    ],
+    "includeIndicatorStyles": False,
+    "allowEval": False,
+    "historyCacheSize": 0,
+    "refreshOnHistoryMiss": True,
+    "selfRequestsOnly": True,
+}
+
+
+@dataclass
+class Shell:
+    """The frame of one page; everything is worked out only when a template asks for it."""
+
+    request: HttpRequest
+
+    @property
+    def version(self) -> str:
+        """Version of the program, major and minor."""
+        return ".".join(luodi.__version__.split(".")[:2])
+
+    @property
+    def demo_day(self) -> date | None:
+        """The fixed day of the demo, None in production."""
+        return clock.demo_day()
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is a demo; the strip says so."""
+        return bool(settings.DEMO)
+
+    @property
+    def english(self) -> bool:
+        """Whether the page speaks English."""
+        return str(getattr(self.request, "LANGUAGE_CODE", "")).startswith("en")
+
+    @property
+    def lang(self) -> str:
+        """Value of the lang attribute."""
+        return "en" if self.english else "zh-Hans"
+
+    @property
+    def other_language(self) -> tuple[str, str]:
+        """Code and own name of the other language."""
+        return ("zh-hans", "中文") if self.english else ("en", "English")
+
+    @property
+    def return_to(self) -> str:
+        """Where the language switch comes back to: this page when it was fetched by GET."""
+        return self.request.get_full_path() if self.request.method == "GET" else "/"
+
+    @cached_property
+    def person(self) -> Any:
+        """The signed-in person or None."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def place(self) -> str:
+        """Name of the city or county that runs this installation, as its top unit is called today."""
+        from luodi.apps.organisations.queries import site_name
+
+        return site_name()
+
+    @cached_property
+    def post(self) -> str:
+        """Unit and name of the person, as the user menu shows them."""
+        from luodi.apps.access.queries import post_of
+
+        return post_of(self.person) if self.person else ""
+
+    @cached_property
+    def sections(self) -> list[navigation.Section]:
+        """The side navigation of the person on this page."""
+        if self.person is None:
+            return []
+        allowed = navigation.person_allows(self.person)
+        return navigation.sections_for(self.request.path, allowed, {})
+
+    @property
+    def search_url(self) -> str | None:
+        """Address of the global search for those who may see projects."""
+        if self.person is None or not navigation.person_allows(self.person)("project.view"):
+            return None
+        return navigation.address("boards:search")
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The sentences that the script speaks."""
+        return {
+            "pasted": _("已粘贴 {rows} 行 {cells} 格"),
+            "over": _("，{cells} 格超出表格未写入"),
+            "undone": _("已撤销粘贴"),
+            "number": _("这一格要填数字"),
+            "unit": _("这一格自带的单位与本列不同，请换算后再填"),
+            "unsaved": _("还有没保存的内容"),
+            "failed": _("没有完成：服务器没有答复。请检查网络后再试一次。"),
+            "refused": _("没有完成：页面已过期或没有权限。请刷新页面后再试一次。"),
+            "broken": _("没有完成：服务器出错，已记录。请稍后再试一次；再次出现时请告知系统管理员。"),
+            "copied": _("已复制"),
+        }
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Give every template the frame of its page."""
+    return {"shell": Shell(request)}
