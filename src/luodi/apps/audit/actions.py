@@ -1,0 +1,165 @@
+"""The one way to act: do it, and say so in the same transaction, or do neither."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import models, transaction
+
+from luodi.apps.audit import context
+from luodi.apps.audit.actors import SYSTEM, Actor
+from luodi.apps.audit.chain import mac_of
+from luodi.apps.audit.enums import Outcome
+from luodi.apps.audit.masking import clean, mask_numbers, masked_detail
+from luodi.apps.audit.models import AuditEvent, AuditHead
+from luodi.kernel import clock
+
+__all__ = ["SYSTEM", "Act", "AuditBroken", "act", "record_refusal"]
+
+MAX_PARTS = 200
+
+
+class AuditBroken(Exception):
+    """The log's head is missing although there are events: nothing may be written until it is looked at."""
+
+
+class Act:
+    """What is being done. ``obj`` and ``unit`` may be set once they exist; ``note`` adds to the detail."""
+
+    def __init__(
+        self, by: Actor, verb: str, obj: Any, unit: Any, summary: str, detail: dict[str, Any]
+    ) -> None:
+        self.by = by
+        self.verb = verb
+        self.obj = obj
+        self.unit = unit
+        self.summary = summary
+        self.detail = detail
+        self.parts: list[dict[str, Any]] = []
+        self.parts_left_out = 0
+
+    def note(self, **values: Any) -> None:
+        """Add values to the detail of the event; personal ones are masked when it is written."""
+        self.detail.update(values)
+
+    def _add(self, part: "Act") -> None:
+        if len(self.parts) >= MAX_PARTS:
+            self.parts_left_out += 1
+            return
+        entry: dict[str, Any] = {"verb": part.verb, **_object_of(part.obj)}
+        if part.summary:
+            entry["summary"] = str(part.summary)
+        if part.detail:
+            entry["detail"] = part.detail
+        self.parts.append(entry)
+
+    def _whole_detail(self) -> dict[str, Any]:
+        whole = dict(self.detail)
+        if self.parts:
+            whole["parts"] = self.parts
+        if self.parts_left_out:
+            whole["parts_left_out"] = self.parts_left_out
+        return whole
+
+
+_outermost: ContextVar[Act | None] = ContextVar("luodi_act", default=None)
+
+
+@contextmanager
+def act(
+    *,
+    by: Actor,
+    verb: str,
+    obj: Any = None,
+    unit: Any = None,
+    summary: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Iterator[Act]:
+    """Do something in one transaction that ends with exactly one event.
+
+    The outermost act writes the event as its last statement before commit, holding the chain head.
+    An act inside another adds a part to the outer event. An error leaves neither act nor event;
+    an inner error that the outer act survives leaves no part.
+    """
+    mine = Act(by, verb, obj, unit, summary, dict(detail or {}))
+    outer = _outermost.get()
+    if outer is not None:
+        kept = len(outer.parts), outer.parts_left_out
+        try:
+            with transaction.atomic():
+                yield mine
+        except BaseException:
+            del outer.parts[kept[0] :]
+            outer.parts_left_out = kept[1]
+            raise
+        outer._add(mine)
+        return
+    token = _outermost.set(mine)
+    try:
+        with transaction.atomic():
+            yield mine
+            _write(mine, Outcome.OK)
+    finally:
+        _outermost.reset(token)
+
+
+def record_refusal(
+    *,
+    by: Actor,
+    verb: str,
+    obj: Any = None,
+    unit: Any = None,
+    summary: str = "",
+    detail: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Write that somebody tried and was refused; call it outside the transaction that was refused."""
+    with transaction.atomic():
+        return _write(Act(by, verb, obj, unit, summary, dict(detail or {})), Outcome.REFUSED)
+
+
+def _write(done: Act, outcome: Outcome) -> AuditEvent:
+    request = context.current()
+    head = _held_head()
+    values: dict[str, Any] = {
+        "seq": head.seq + 1,
+        "at": clock.now(),
+        "actor_id": done.by.pk,
+        "actor_name": clean(done.by.name)[:100],
+        "unit_id": getattr(done.unit, "pk", done.unit),
+        "verb": done.verb,
+        **_object_of(done.obj),
+        "summary": mask_numbers(clean(str(done.summary)))[:500],
+        "detail": masked_detail(done._whole_detail()),
+        "ip": request.ip,
+        "request_id": request.request_id,
+        "outcome": outcome.value,
+        "prev_mac": head.mac,
+    }
+    event = AuditEvent(**values, mac=mac_of(values))
+    AuditHead.objects.filter(pk=1).update(seq=event.seq, mac=event.mac)
+    event.save(force_insert=True)
+    return event
+
+
+def _held_head() -> AuditHead:
+    """Return the head row, locked: PostgreSQL by row, SQLite by the IMMEDIATE transaction."""
+    head = AuditHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        if AuditEvent.objects.exists():
+            raise AuditBroken(
+                "日志链头缺失，停止写入；请先校验日志 / The head of the audit chain is missing."
+            )
+        AuditHead.objects.bulk_create([AuditHead(id=1)], ignore_conflicts=True)
+        head = AuditHead.objects.select_for_update().get(pk=1)
+    return head
+
+
+def _object_of(obj: Any) -> dict[str, str]:
+    if not isinstance(obj, models.Model):
+        return {"object_type": "", "object_id": "", "object_label": clean(str(obj or ""))[:200]}
+    return {
+        "object_type": obj._meta.label_lower,
+        "object_id": "" if obj.pk is None else str(obj.pk),
+        "object_label": mask_numbers(clean(str(obj)))[:200],
+    }
