@@ -1,0 +1,181 @@
+"""Reads of the dated tree."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from luodi.apps.organisations.enums import TERRITORIES, SuccessionKind
+from luodi.apps.organisations.models import Unit, UnitAlias, UnitSuccession, UnitVersion
+from luodi.apps.organisations.names import normal_name
+from luodi.kernel import clock
+
+
+@dataclass
+class Node:
+    """A unit in the tree of one day, with what lies below it."""
+
+    unit: Unit
+    version: UnitVersion
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Name on that day."""
+        return self.version.name
+
+
+def unit_tree(on: date | None = None) -> list[Node]:
+    """Return the roots of the tree as it stood on a day, children by code and name."""
+    day = on or clock.today()
+    versions = UnitVersion.objects.on(day).select_related("unit").order_by("unit__code", "unit_id")
+    nodes = {version.unit_id: Node(version.unit, version) for version in versions}
+    roots = []
+    for node in nodes.values():
+        above = nodes.get(node.version.parent_id or 0)
+        (above.children if above else roots).append(node)
+    return roots
+
+
+def flat_tree(on: date | None = None) -> list[Node]:
+    """Return the tree of a day as rows in reading order; ``node.version.depth`` gives the indent."""
+    rows: list[Node] = []
+
+    def walk(nodes: list[Node]) -> None:
+        for node in nodes:
+            rows.append(node)
+            walk(node.children)
+
+    walk(unit_tree(on))
+    return rows
+
+
+def subtree_ids(unit_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """Return the ids of the given units and of everything below them on a day."""
+    wanted = set(unit_ids)
+    if not wanted:
+        return frozenset()
+    rows = UnitVersion.objects.on(on or clock.today()).values_list("unit_id", "path")
+    return frozenset(
+        unit_id for unit_id, path in rows if wanted.intersection(map(int, path.strip("/").split("/")))
+    )
+
+
+def territory_ids(unit_ids: Iterable[int], on: date | None = None) -> dict[int, int]:
+    """Return, for each unit, the place it works for: itself, what it serves, or the place above it.
+
+    A bureau of a city works for the city; a city's branch in a district works for the district.
+    An office under no place works for itself.
+    """
+    wanted = set(unit_ids)
+    versions = UnitVersion.objects.on(on or clock.today()).filter(unit_id__in=wanted)
+    paths = dict(versions.values_list("unit_id", "path"))
+    chains = {unit_id: [int(step) for step in path.strip("/").split("/")] for unit_id, path in paths.items()}
+    seen = wanted | {step for chain in chains.values() for step in chain}
+    units = {unit.pk: unit for unit in Unit.objects.filter(pk__in=seen)}
+    return {
+        unit_id: _territory(units[unit_id], chains.get(unit_id, []), units) for unit_id in wanted & set(units)
+    }
+
+
+def _territory(unit: Unit, chain: list[int], units: dict[int, Unit]) -> int:
+    if unit.type in TERRITORIES:
+        return unit.pk
+    if unit.serves_id:
+        return unit.serves_id
+    above = (step for step in reversed(chain) if units[step].type in TERRITORIES)
+    return next(above, unit.pk)
+
+
+def name_of(unit: Unit, on: date | None = None) -> str:
+    """Return a unit's name on a day; of a day before or after its life, its first or last name."""
+    if on is None:
+        return unit.current_name
+    versions = list(unit.versions.all())
+    held = [version for version in versions if version.valid_from <= on]
+    return (held[-1] if held else versions[0]).name
+
+
+class UnitResolver:
+    """Finds units by what a workbook calls them; loads the names once for many rows.
+
+    Ranks: 0 name of the day, 1 short name, 2 alias, 3 name of another day. A better rank wins; two
+    units at the best rank are no answer, never a guess. The name of a unit that merged into one
+    other means that other; of any other unit that is no more, nothing.
+    """
+
+    def __init__(self, on: date | None = None, within: Unit | None = None) -> None:
+        self._day = on or clock.today()
+        self._within = within
+        self._units: dict[int, Unit] = {}
+        self._names: dict[str, dict[int, int]] = {}
+        rows = list(UnitVersion.objects.all())
+        standing = {row.unit_id: row.path for row in rows if _in_force(row, self._day)}
+        self._meant = {**_followers(standing), **{unit_id: unit_id for unit_id in standing}}
+        self._paths = standing
+        for row in rows:
+            now = _in_force(row, self._day)
+            self._add(row.name, row.unit_id, 0 if now else 3)
+            self._add(row.short_name, row.unit_id, 1 if now else 3)
+        for alias in UnitAlias.objects.all():
+            self._add(alias.name, alias.unit_id, 2)
+        names = {normal_name(row.name) for row in rows if _in_force(row, self._day)}
+        self._prefixes = sorted(names, key=len, reverse=True)
+
+    def _add(self, name: str, unit_id: int, rank: int) -> None:
+        key, meant = normal_name(name), self._meant.get(unit_id)
+        if not key or meant is None:
+            return
+        if self._within is None or f"/{self._within.pk}/" in self._paths[meant]:
+            ranks = self._names.setdefault(key, {})
+            ranks[meant] = min(rank, ranks.get(meant, rank))
+
+    def resolve(self, text: str) -> Unit | None:
+        """Return the unit meant, or None when nothing or more than one thing is meant.
+
+        The names of units above may stand in front: 某省某市某区.
+        """
+        found = self._id_of(normal_name(text or ""))
+        if found is None:
+            return None
+        if found not in self._units:
+            self._units[found] = Unit.objects.get(pk=found)
+        return self._units[found]
+
+    def _id_of(self, key: str) -> int | None:
+        if not key:
+            return None
+        known = self._names.get(key)
+        if known:
+            best = min(known.values())
+            meant = {unit_id for unit_id, rank in known.items() if rank == best}
+            return meant.pop() if len(meant) == 1 else None
+        for prefix in self._prefixes:
+            if key.startswith(prefix) and key != prefix:
+                return self._id_of(key[len(prefix) :])
+        return None
+
+
+def _followers(standing: dict[int, str]) -> dict[int, int]:
+    """Return, for units that merged into one other that stands, that other."""
+    pairs = UnitSuccession.objects.filter(kind=SuccessionKind.MERGE).values_list("predecessor", "successor")
+    after = dict(pairs)
+    result = {}
+    for old in after:
+        new, steps = old, 0
+        while new not in standing and new in after and steps < len(after):
+            new, steps = after[new], steps + 1
+        if new in standing and new != old:
+            result[old] = new
+    return result
+
+
+def _in_force(row: UnitVersion, day: date) -> bool:
+    return row.valid_from <= day and (row.valid_to is None or day < row.valid_to)
+
+
+def resolve_unit(text: str, on: date | None = None, within: Unit | None = None) -> Unit | None:
+    """Find one unit by name, short name or alias on a day, inside ``within`` when it is given.
+
+    For many rows make one UnitResolver.
+    """
+    return UnitResolver(on, within).resolve(text)
