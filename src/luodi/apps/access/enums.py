@@ -1,0 +1,96 @@
+"""The vocabulary of permissions, and the three administrators that the law keeps apart."""
+
+from enum import StrEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed. Which role holds which is pack data (roles.yaml)."""
+
+    PROJECT_VIEW = "project.view"
+    PROJECT_EDIT = "project.edit"
+    PROJECT_IMPORT = "project.import"
+    PROJECT_EXPORT = "project.export"
+    PROJECT_MERGE = "project.merge"
+    STALL_EXCUSE = "stall.excuse"
+    PERSONAL_UNMASK = "personal.unmask"
+    UNIT_VIEW = "unit.view"
+    UNIT_MANAGE = "unit.manage"
+    ACCOUNT_VIEW = "account.view"
+    ACCOUNT_MANAGE = "account.manage"
+    ROLE_GRANT = "role.grant"
+    MATTER_MANAGE = "matter.manage"
+    AUDIT_VIEW = "audit.view"
+    AUDIT_EXPORT = "audit.export"
+    JOB_VIEW = "job.view"
+    DEFINITION_VIEW = "definition.view"
+    DEFINITION_EDIT = "definition.edit"
+    SYSTEM_OPERATE = "system.operate"
+
+
+ADMINISTRATION = frozenset(
+    {
+        Permission.UNIT_VIEW,
+        Permission.UNIT_MANAGE,
+        Permission.ACCOUNT_VIEW,
+        Permission.ACCOUNT_MANAGE,
+        Permission.ROLE_GRANT,
+        Permission.MATTER_MANAGE,
+        Permission.AUDIT_VIEW,
+        Permission.AUDIT_EXPORT,
+        Permission.JOB_VIEW,
+        Permission.DEFINITION_VIEW,
+        Permission.SYSTEM_OPERATE,
+    }
+)
+"""All that an administrator may ever hold: nothing here shows business data."""
+
+
+class AdminRole(TextChoices):
+    """Three roles, three persons (GB/T 22239: 8.1.4.2 d, 8.1.5.1 to 8.1.5.3)."""
+
+    SYSTEM = "system_admin", _("系统管理员")
+    SECURITY = "security_admin", _("安全管理员")
+    AUDIT = "audit_admin", _("审计管理员")
+
+
+class RoleScope(StrEnum):
+    """How far a role reaches from the unit that it is held in."""
+
+    OWN = "own"
+    SUBTREE = "subtree"
+    MATTER = "matter"
+    NONE = "none"
+
+
+class RequestState(TextChoices):
+    """Where a request for a role stands."""
+
+    PENDING = "pending", _("待授权")
+    GRANTED = "granted", _("已授权")
+    REFUSED = "refused", _("未同意")
+
+
+VERBS = {
+    "access.sign_in": _("登录"),
+    "access.sign_out": _("退出"),
+    "access.lock": _("账号锁定"),
+    "access.password": _("修改密码"),
+    "access.reissue": _("重发初始密码"),
+    "account.create": _("新建账号"),
+    "account.edit": _("修改账号"),
+    "account.import": _("批量建账号"),
+    "account.move": _("调动人员"),
+    "account.hand_over": _("交接工作"),
+    "account.end": _("停用账号"),
+    "account.first_admins": _("初始化三员"),
+    "role.request": _("申请角色"),
+    "role.grant": _("授予角色"),
+    "role.refuse": _("不同意授权"),
+    "role.end": _("收回角色"),
+    "matter.open": _("登记监督事项"),
+    "matter.close": _("结束监督事项"),
+    "matter.read": _("监督查阅"),
+}

@@ -1,0 +1,117 @@
+"""The one place that decides what a person may do and where. Default deny; nobody is above it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from luodi.apps.access import roles
+from luodi.apps.access.enums import AdminRole, RoleScope
+from luodi.apps.audit.context import request_cache
+from luodi.apps.organisations.queries import subtree_ids, territory_ids
+from luodi.kernel import clock
+
+if TYPE_CHECKING:
+    from luodi.apps.access.models import Matter, Person
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a permission is held: everywhere, or in these units.
+
+    ``matters`` are the supervision matters that gave some of the units; reads under them are logged
+    and stay hidden from those looked at.
+    """
+
+    everything: bool = False
+    unit_ids: frozenset[int] = frozenset()
+    matters: tuple["Matter", ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Whether the permission is held nowhere."""
+        return not self.everything and not self.unit_ids
+
+    def holds(self, unit_id: int | None) -> bool:
+        """Whether the scope reaches a unit; a thing without a unit only when it reaches everything."""
+        return self.everything or unit_id in self.unit_ids
+
+
+NOWHERE = Scope()
+EVERYWHERE = Scope(everything=True)
+
+
+@dataclass(frozen=True)
+class _Held:
+    role: roles.Role
+    unit_id: int | None
+
+
+def scope_of(person: Any, permission: str, on: date | None = None) -> Scope:
+    """Return where ``person`` holds ``permission`` (today, or by the roles and the tree of a day)."""
+    if person is None or not getattr(person, "is_active", False):
+        return EVERYWHERE if getattr(person, "is_system", False) else NOWHERE
+    day = on or clock.today()
+    cache = request_cache()
+    key = ("scope", person.pk, str(permission), day)
+    if cache is not None and key in cache:
+        return cache[key]
+    found = _scope(person, [held for held in _held(person, day) if permission in held.role.permissions], day)
+    if cache is not None:
+        cache[key] = found
+    return found
+
+
+def can(person: Any, permission: str, unit: Any = None) -> bool:
+    """Tell whether ``person`` holds ``permission`` in ``unit`` (a Unit or id), or anywhere without one."""
+    scope = scope_of(person, permission)
+    if unit is None:
+        return not scope.empty
+    return scope.holds(getattr(unit, "pk", unit))
+
+
+def held_roles(person: Any, on: date | None = None) -> list[roles.Role]:
+    """Return the roles that count for a person on a day."""
+    return [held.role for held in _held(person, on or clock.today())]
+
+
+def forget() -> None:
+    """Drop what the running request has read of roles; called when roles change."""
+    cache = request_cache()
+    if cache is not None:
+        for key in [key for key in cache if key[0] in ("scope", "held")]:
+            del cache[key]
+
+
+def _held(person: "Person", day: date) -> list[_Held]:
+    """Return the roles held on a day; none at all when the three administrators are not kept apart."""
+    cache = request_cache()
+    key = ("held", person.pk, day)
+    if cache is not None and key in cache:
+        return cache[key]
+    rows = [(row.role, row.unit_id) for row in person.memberships.on(day)]
+    admin = {code for code, _unit in rows if code in AdminRole.values}
+    if admin and ({code for code, _unit in rows} != admin or len(admin) > 1):
+        rows = []
+    known = [(roles.role(code), unit_id) for code, unit_id in rows]
+    found = [_Held(role, unit_id) for role, unit_id in known if role is not None]
+    if cache is not None:
+        cache[key] = found
+    return found
+
+
+def _scope(person: "Person", held: list[_Held], day: date) -> Scope:
+    if any(each.role.scope is RoleScope.NONE for each in held):
+        return EVERYWHERE
+    own = {each.unit_id for each in held if each.role.scope is RoleScope.OWN and each.unit_id}
+    whole = {each.unit_id for each in held if each.role.scope is RoleScope.SUBTREE and each.unit_id}
+    matters: tuple[Matter, ...] = ()
+    looked_at: set[int] = set()
+    if any(each.role.scope is RoleScope.MATTER for each in held):
+        matters = tuple(person.matters.on(day).prefetch_related("units"))
+        looked_at = {unit.pk for matter in matters for unit in matter.units.all()}
+    if not own and not whole and not looked_at:
+        return NOWHERE
+    places = territory_ids(own | whole, day) if own or whole else {}
+    reached = {places.get(unit_id, unit_id) for unit_id in whole} | whole | looked_at
+    ids = own | {places.get(unit_id, unit_id) for unit_id in own} | subtree_ids(reached, day)
+    return Scope(unit_ids=frozenset(ids), matters=matters)
