@@ -1,0 +1,29 @@
+"""Which files a person may have."""
+
+from typing import Any
+
+from django.db import models
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.queries import scope_of
+from luodi.apps.files.enums import Audience
+
+# A workbook as it came in shows personal numbers in clear, so its readers need both permissions.
+NEEDED = {
+    Audience.IMPORTERS: (Permission.PROJECT_IMPORT, Permission.PERSONAL_UNMASK),
+    Audience.READERS: (Permission.PROJECT_VIEW,),
+}
+
+
+class StoredFileQuerySet(models.QuerySet[Any]):
+    """Files, narrowed."""
+
+    def shown_to(self, person: Any) -> "StoredFileQuerySet":
+        """Return a person's own files, and those that their permissions in the file's unit open."""
+        allowed = models.Q(uploaded_by=person)
+        for audience, permissions in NEEDED.items():
+            reach = models.Q(audience=audience)
+            for permission in permissions:
+                reach &= self.model.scope_q(scope_of(person, permission))
+            allowed |= reach
+        return self.filter(allowed)
