@@ -1,6 +1,8 @@
 """The loop of a worker process: take a job, do it, say how it ended."""
 
 import logging
+import os
+import signal
 import threading
 from datetime import timedelta
 from time import monotonic
@@ -20,7 +22,7 @@ from luodi.apps.jobs.context import (
 )
 from luodi.apps.jobs.enums import JobState
 from luodi.apps.jobs.models import Job
-from luodi.apps.jobs.registry import UnknownKind, task_for
+from luodi.apps.jobs.registry import UnknownKind, load_tasks, task_for
 from luodi.apps.jobs.scheduler import enqueue_due
 from luodi.kernel.text import Text
 
@@ -99,3 +101,13 @@ def _after_failure(job: Job) -> None:
 
 def _filled(text: Text, **values: object) -> dict[str, str]:
     return {"zh": text.zh.format(**values), "en": text.en.format(**values)}
+
+
+def run_process() -> None:
+    """Be a worker process until SIGINT or SIGTERM; a running task is asked to stop and goes back."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    load_tasks()
+    log.info("worker %s is waiting for jobs", os.getpid())
+    work(stop)
