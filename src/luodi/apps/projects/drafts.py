@@ -53,6 +53,8 @@ def drafts_from_values(
     stages: list[FactDraft] = []
     for key, value in values.items():
         entry = catalogue.get(key)
+        if entry is None:
+            continue
         if entry.fact == "stage":
             if value is not None:
                 stages.append(_stage(str(entry.stage), value, origin))

@@ -219,7 +219,5 @@ class ProjectState(ProfileColumns, FigureColumns, StageColumns):
         """Return which rows a scope may touch: attributed to, standing in, or in a park of its units."""
         if scope.everything:
             return models.Q()
-        if scope.matters:
-            return scope.matter_q(unit_fields=("attributed_unit", "county"), day_field="recorded_from")
         ids = scope.unit_ids
         return models.Q(attributed_unit__in=ids) | models.Q(county__in=ids) | models.Q(park_unit__in=ids)
