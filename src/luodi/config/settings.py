@@ -4,6 +4,7 @@ import os
 from datetime import date
 from pathlib import Path
 
+from luodi.config import keys
 from luodi.config.database import database_settings
 from luodi.kernel import clock
 
@@ -15,16 +16,18 @@ APPS_IN_ORDER = (
     "incentives", "liaison", "support", "briefings", "boards",
 )  # fmt: skip
 
-MODE = os.environ.get("LUODI_MODE", "production")
-DEMO = MODE == "demo"
 DATA = Path(os.environ.get("LUODI_DATA", "var")).resolve()
+MODE = os.environ.get("LUODI_MODE") or keys.mode_of(DATA)
+DEMO = MODE == "demo"
 DEBUG = os.environ.get("LUODI_DEBUG", "") == "1"
-SECRET_KEY = os.environ.get("LUODI_SECRET_KEY", "")
+SECRET_KEY = os.environ.get("LUODI_SECRET_KEY") or keys.secret_key_of(DATA)
 AUDIT_KEY_FILE = Path(os.environ.get("LUODI_AUDIT_KEY_FILE", DATA / "audit.key"))
 ALLOWED_HOSTS = os.environ.get("LUODI_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("LUODI_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("LUODI_HTTPS", "0") == "1"
 TRUSTED_PROXIES = [p for p in os.environ.get("LUODI_TRUSTED_PROXIES", "").split(",") if p]
+if HTTPS and TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DEMO_DAY = date.fromisoformat(os.environ.get("LUODI_DEMO_DAY", "2024-08-31")) if DEMO else None
 clock.set_demo_day(DEMO_DAY)
@@ -89,6 +92,7 @@ DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL", ""), DA
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "access.Person"
 PASSWORD_HASHERS = ["luodi.apps.access.hashers.Argon2idHasher"]
+AUTHENTICATION_BACKENDS = ["luodi.apps.access.backends.PersonBackend"]
 LOGIN_URL = "access:sign_in"
 LOGIN_REDIRECT_URL = "boards:home"
 
@@ -125,3 +129,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_IDLE_MINUTES = int(os.environ.get("LUODI_SESSION_IDLE_MINUTES", "30"))
 SESSION_ABSOLUTE_HOURS = int(os.environ.get("LUODI_SESSION_HOURS", "12"))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"luodi": {"level": os.environ.get("LUODI_LOG_LEVEL", "INFO")}},
+}

@@ -1,4 +1,4 @@
-"""The WSGI application that granian or gunicorn serves."""
+"""The WSGI application that granian or gunicorn serves; in production it refuses to start unready."""
 
 import os
 
@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "luodi.config.settings")
 application = get_wsgi_application()
+
+from luodi.config.readiness import refuse_unready  # noqa: E402
+
+refuse_unready()

@@ -1,0 +1,68 @@
+"""Commands that need no database: packs, messages, secrets, and reading a workbook."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from luodi.config import keys
+from luodi.kernel.issues import Issue
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+
+
+def check_packs(given: argparse.Namespace) -> int:
+    """Check every pack of a folder; each error is told with file, line and remedy."""
+    from luodi.kernel.packs import PackErrors, load_packs
+
+    root = given.folder or PACKS
+    try:
+        load_packs(root)
+    except PackErrors as errors:
+        for issue in errors.issues:
+            print(_told(issue))
+        print(f"{len(errors.issues)} 处要改 / to mend", file=sys.stderr)
+        return 1
+    print(f"{root}: 齐全 / all entries stand")
+    return 0
+
+
+def _told(issue: Issue) -> str:
+    place = f"{issue.file or ''}:{issue.line or ''}"
+    return " ".join(str(part) for part in (place, issue.what, issue.why, issue.remedy) if part)
+
+
+def compile_messages(given: argparse.Namespace) -> int:
+    """Compile the English catalogue of every room."""
+    from luodi.web.messages import compile_catalogues
+
+    for path in compile_catalogues():
+        print(path)
+    return 0
+
+
+def secret(given: argparse.Namespace) -> int:
+    """Print a fresh signing secret, or write a new audit key where none is."""
+    if given.audit_key is None:
+        print(keys.new_secret())
+        return 0
+    try:
+        keys.write_private(given.audit_key, keys.new_audit_key() + "\n")
+    except FileExistsError:
+        print(f"{given.audit_key}: 已有密钥，换掉会使日志无法校验 / exists; kept", file=sys.stderr)
+        return 1
+    print(given.audit_key)
+    return 0
+
+
+def import_file(given: argparse.Namespace) -> int:
+    """Read a workbook and report; without ``--dry-run`` import it as a person of a unit."""
+    if not given.dry_run:
+        from luodi.config.importing import import_workbook
+
+        return import_workbook(given)
+    from luodi.workbooks import dry_run
+
+    report = dry_run(given.file)
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+    return 0
