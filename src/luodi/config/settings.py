@@ -104,7 +104,8 @@ USE_I18N = True
 LOCALE_PATHS = [PACKAGE / "web" / "locale"]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None  # served from the package, nothing is collected
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 MEDIA_ROOT = Path(os.environ.get("LUODI_FILES", DATA / "files"))
 UPLOAD_LIMIT = int(os.environ.get("LUODI_UPLOAD_MIB", "20")) * 1024 * 1024
 STORAGES = {

@@ -41,12 +41,13 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dot, a bar or a label; ``height`` and ``width`` only for bars."""
+    """A dot, a bar or a label; ``height``, ``width`` and ``middle`` only for bars."""
 
     x: str
     y: float
     text: str = ""
     width: str = ""
+    middle: str = ""
     height: float = 0.0
     last: bool = False
 
@@ -119,6 +120,7 @@ def _bars(points: Sequence[Point], xs: Sequence[float], base: float, room: float
                 y=round(base - height, 1),
                 text=short(done),
                 width=percent(width),
+                middle=percent(xs[index]),
                 height=round(height, 1),
                 last=index == known[-1],
             )

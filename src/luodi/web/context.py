@@ -1,6 +1,5 @@
 """What base.html needs on every page: who reads, where in the navigation, which banners."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,22 +10,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 import luodi
+from luodi.apps.access import roles
+from luodi.apps.access.queries import can
+from luodi.apps.organisations.models import UnitVersion
 from luodi.kernel import clock
 from luodi.web import navigation
-
-HTMX_CONFIG: Mapping[str, Any] = {
-    "responseHandling": [
-        {"code": "204", "swap": False},
-        {"code": "[23]..", "swap": True},
-        {"code": "422", "swap": True},
-        {"code": "[45]..", "swap": False, "error": True},
-    ],
-    "includeIndicatorStyles": False,
-    "allowEval": False,
-    "historyCacheSize": 0,
-    "refreshOnHistoryMiss": True,
-    "selfRequestsOnly": True,
-}
 
 
 @dataclass
@@ -79,29 +67,37 @@ class Shell:
     @cached_property
     def place(self) -> str:
         """Name of the city or county that runs this installation, as its top unit is called today."""
-        from luodi.apps.organisations.queries import site_name
-
-        return site_name()
+        roots = UnitVersion.objects.on(clock.today()).filter(parent=None).order_by("unit__code", "unit_id")
+        return roots.values_list("name", flat=True).first() or ""
 
     @cached_property
-    def post(self) -> str:
-        """Unit and name of the person, as the user menu shows them."""
-        from luodi.apps.access.queries import post_of
+    def posts(self) -> list[str]:
+        """Unit and role of each of the person's present posts, as the user menu shows them."""
+        if self.person is None:
+            return []
+        found = []
+        for held in self.person.memberships.on(clock.today()).select_related("unit"):
+            role = roles.role(held.role)
+            words = [held.unit.short_name if held.unit else "", role.shown if role else ""]
+            found.append(" · ".join(word for word in words if word))
+        return found
 
-        return post_of(self.person) if self.person else ""
+    @property
+    def post(self) -> str:
+        """The first post, or the person's name without one."""
+        return self.posts[0] if self.posts else str(getattr(self.person, "name", ""))
 
     @cached_property
     def sections(self) -> list[navigation.Section]:
         """The side navigation of the person on this page."""
         if self.person is None:
             return []
-        allowed = navigation.person_allows(self.person)
-        return navigation.sections_for(self.request.path, allowed, {})
+        return navigation.sections_for(self.request.path, lambda code: can(self.person, code), {})
 
     @property
     def search_url(self) -> str | None:
         """Address of the global search for those who may see projects."""
-        if self.person is None or not navigation.person_allows(self.person)("project.view"):
+        if self.person is None or not can(self.person, "project.view"):
             return None
         return navigation.address("boards:search")
 

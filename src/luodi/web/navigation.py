@@ -6,7 +6,6 @@ permission the person holds nowhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -68,7 +67,7 @@ NAVIGATION: tuple[Group, ...] = (
     Group(
         _("管理"),
         (
-            Item(_("单位"), "organisations:units", "sitemap", "unit.view"),
+            Item(_("单位与沿革"), "organisations:units", "sitemap", "unit.view"),
             Item(_("人员与账号"), "access:people", "users", "account.view"),
             Item(_("监督事项"), "access:matters", "eye", "matter.manage"),
             Item(_("字段与规则"), "definitions:list", "adjustments", "definition.view"),
@@ -122,10 +121,3 @@ def sections_for(
         if section.links:
             sections.append(section)
     return sections
-
-
-def person_allows(person: Any) -> Allowed:
-    """Return the question "does this person hold the permission anywhere", asked of the resolver."""
-    from luodi.apps.access.queries import can
-
-    return lambda permission: can(person, permission)

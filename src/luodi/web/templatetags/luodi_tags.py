@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BoundField, Textarea
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -23,7 +23,7 @@ from luodi.kernel import clock, dates
 from luodi.kernel.money import format_fen, format_fraction
 from luodi.kernel.text import Text
 from luodi.web import assets, charts, icons
-from luodi.web.context import HTMX_CONFIG
+from luodi.web.htmx import HTMX_CONFIG
 
 register = template.Library()
 
@@ -205,6 +205,8 @@ def field(bound: BoundField, wide: bool = False, unit: str = "") -> dict[str, An
     kind = getattr(bound.field.widget, "input_type", "")
     choice = kind in {"checkbox", "radio"}
     attributes = {} if choice else {"class": "fld e" if bound.errors else "fld"}
+    if isinstance(bound.field.widget, Textarea) and bound.field.widget.attrs.get("rows") == "10":
+        attributes["rows"] = "3"
     return {
         "field": bound,
         "widget": bound.as_widget(attrs=attributes),
