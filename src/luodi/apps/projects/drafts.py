@@ -11,6 +11,8 @@ from typing import Any
 from luodi.apps.projects.enums import FactKind, Source
 from luodi.kernel.fields import Catalogue
 
+# Worked out from the park's name, so the catalogue has no entry of its own for it.
+PARK_UNIT = "park_unit"
 PROFILE_LIKE = ("profile", "plan", "permit", "mark", "progress", "note")
 
 
@@ -53,6 +55,8 @@ def drafts_from_values(
     stages: list[FactDraft] = []
     for key, value in values.items():
         entry = catalogue.get(key)
+        if key == PARK_UNIT:
+            groups.setdefault("profile", {})[key] = value
         if entry is None:
             continue
         if entry.fact == "stage":
