@@ -34,6 +34,7 @@ class FactRecord:
     precision: str
     recorded_at: datetime
     supersedes: int | None = None
+    source: str = ""
 
 
 @dataclass(slots=True)

@@ -44,10 +44,18 @@ def facts_of(project_ids: Iterable[int]) -> dict[int, list[FactRecord]]:
     """Return all facts of the projects, in order of entry, in one query for each chunk."""
     found: dict[int, list[FactRecord]] = defaultdict(list)
     for chunk in _chunks(sorted(set(project_ids))):
-        rows = Fact.objects.filter(project_id__in=chunk).order_by("id").values_list(*FACT_COLUMNS[:8])
-        for seq, kind, payload, on, precision, at, supersedes, project in rows.iterator(2000):
-            found[project].append(FactRecord(seq, kind, payload, on, precision, at, supersedes))
+        rows = Fact.objects.filter(project_id__in=chunk).order_by("id").values_list(*FACT_COLUMNS)
+        for seq, kind, payload, on, precision, at, supersedes, project, *origin in rows.iterator(2000):
+            record = FactRecord(seq, kind, payload, on, precision, at, supersedes, source_of(*origin))
+            found[project].append(record)
     return found
+
+
+def source_of(source: str, file_name: str, sheet: str, row: int | None) -> str:
+    """Return where a fact came from as it is stored: ``form``, or ``workbook`` with file, sheet and row."""
+    if not file_name and not sheet:
+        return source
+    return "\t".join((source, file_name[:180], sheet[:90], str(row or "")))
 
 
 def fold_project(
@@ -69,6 +77,9 @@ def columns(folded: Folded, on: date) -> dict[str, Any]:
         elif key not in ("excuses",):
             extra[key] = value
     row.update(extra=extra, search_text=search_text(state))
+    row["attributed_unit_id"] = row["attributed_unit_id"] or row["county_id"]
+    if isinstance(row["kinds"], (list, tuple)):
+        row["kinds"] = ",".join(map(str, row["kinds"]))
     if row["land_mu"] is not None:
         row["land_mu"] = Decimal(str(row["land_mu"]))
     _add_stage(state, row)
@@ -158,8 +169,9 @@ def refold(project_ids: Iterable[int], at: datetime) -> int:
 
 
 def _version(project: int, facts: Sequence[FactRecord], at: datetime) -> ProjectState:
-    folded = fold_project(facts)
-    return ProjectState(project_id=project, recorded_from=at, **columns(folded, clock.local(at).date()))
+    row = columns(fold_project(facts), clock.local(at).date())
+    row["source_label"] = facts[-1].source if facts else None
+    return ProjectState(project_id=project, recorded_from=at, **row)
 
 
 def _same(old: ProjectState, new: ProjectState) -> bool:

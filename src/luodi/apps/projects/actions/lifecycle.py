@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -135,7 +136,11 @@ def merge_projects(
                     _("“%(name)s”已不在库，不能合并。") % {"name": state.name}, code="standing"
                 )
         names = projection.column_names()
-        values = {key: _json(getattr(dropped, names[key])) for key in take if key in names}
+        values = {
+            key: _json(getattr(dropped, names[key]), dropped.precisions.get(key, "day"))
+            for key in take
+            if key in names
+        }
         at = projection.next_instant([keep.pk, drop.pk])
         drafts = [FactDraft("merge", {"into": keep.pk}, project=drop.pk, reason=reason)]
         if values:
@@ -166,8 +171,10 @@ def unmerge_project(*, by: Person, project: Project, reason: str) -> None:
                 withdraw_fact(by=by, fact=taken, reason=reason)
 
 
-def _json(value: object) -> object:
-    return {"date": value.isoformat(), "precision": "day"} if isinstance(value, date) else value
+def _json(value: object, precision: str) -> object:
+    if isinstance(value, date):
+        return {"date": value.isoformat(), "precision": precision}
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _check_reason(reason: str) -> None:

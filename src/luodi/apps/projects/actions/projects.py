@@ -1,7 +1,9 @@
 """What a clerk does with one project in a form."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,9 +16,9 @@ from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue, chains
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import projection
-from luodi.apps.projects.actions.facts import check_dates, insert_facts, record
+from luodi.apps.projects.actions.facts import check_dates, insert_facts, open_state, record
 from luodi.apps.projects.drafts import FactDraft, drafts_from_values, with_project
-from luodi.apps.projects.models import Fact, Project
+from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
 
 
@@ -108,12 +110,25 @@ def change_profile(
     seen: int | None = None,
 ) -> list[Fact]:
     """Change profile or plan values; only what differs becomes a fact, nothing differing is no act."""
-    if "attributed_unit" in values and values["attributed_unit"] is not None:
-        require(by, Permission.PROJECT_EDIT, unit=Unit.objects.get(pk=values["attributed_unit"]))
+    state = open_state(project)
+    changed = {key: value for key, value in values.items() if not _same(state, key, value)}
+    if changed.get("attributed_unit") is not None:
+        require(by, Permission.PROJECT_EDIT, unit=Unit.objects.get(pk=changed["attributed_unit"]))
     drafts = [
-        FactDraft(d.kind, d.payload, d.happened_on, d.precision, reason=reason)
-        for d in drafts_from_values(values, catalogue(), as_of=clock.today())
+        replace(draft, reason=reason)
+        for draft in drafts_from_values(changed, catalogue(), as_of=clock.today())
     ]
     if not drafts:
         return []
     return record(by=by, project=project, drafts=drafts, verb="project.profile", seen=seen)
+
+
+def _same(state: ProjectState, key: str, value: Any) -> bool:
+    """Tell whether a value given as facts state it is what the project already has."""
+    names = projection.column_names()
+    held = getattr(state, names[key]) if key in names else (state.extra or {}).get(key)
+    if isinstance(held, date):
+        held = {"date": held.isoformat(), "precision": state.precisions.get(key, "day")}
+    if isinstance(held, Decimal):
+        return value is not None and held == Decimal(str(value))
+    return bool(held == value)

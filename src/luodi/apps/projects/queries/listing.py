@@ -1,0 +1,121 @@
+"""The list of projects: one page, the count and the sums of everything that matches."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import can
+from luodi.apps.definitions.queries import light_scheme
+from luodi.apps.projects.queries import columns
+from luodi.apps.projects.queries.filters import matching
+from luodi.apps.projects.queries.lights import due_share, light_q
+from luodi.apps.projects.queries.paging import Slice, slice_of
+from luodi.apps.projects.queries.requests import ListRequest
+
+EXACT_UP_TO = 100_000
+SUMMED = ("total_investment", "year_plan_investment", "completed_this_year")
+ALWAYS_READ = frozenset(["name", "standing", "kind", "stage"])
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums in fen over every matching row; ``lights`` counts the rows of each light.
+
+    ``planned_done`` is what the projects with a year plan have completed: the numerator of the ratio.
+    """
+
+    total: int
+    plan: int
+    done: int
+    planned_done: int
+    lights: dict[str, int]
+    due: Fraction
+
+    @property
+    def completion(self) -> Fraction | None:
+        """Completed share of the year plans; None without a plan."""
+        return Fraction(self.planned_done, self.plan) if self.plan > 0 else None
+
+    @property
+    def ahead(self) -> Fraction | None:
+        """Completion less schedule, None without a plan or before the first month is over."""
+        return self.completion - self.due if self.completion is not None and self.due else None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One page of a list: rows as the database gave them, the columns to draw, count and sums."""
+
+    request: ListRequest
+    columns: tuple[columns.Column, ...]
+    slice: Slice
+    count: int
+    capped: bool
+    sums: Sums | None
+
+    @property
+    def rows(self) -> Any:
+        """The rows of the page."""
+        return self.slice.rows
+
+
+def list_projects(person: Person, request: ListRequest) -> ListPage:
+    """Return one page of the projects that ``person`` may see and ``request`` asks for.
+
+    Counts are exact up to EXACT_UP_TO and marked as capped above, where sums are left out.
+    """
+    rows = matching(person, request)
+    shown = columns.chosen(request.columns)
+    reads = ALWAYS_READ.union(*(column.reads for column in shown))
+    page = slice_of(rows, request, sorted(columns.value_names(set(reads))))
+    count, sums = count_and_sums(rows, request)
+    return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
+
+
+def count_and_sums(rows: QuerySet, request: ListRequest) -> tuple[int, Sums | None]:
+    """Return how many rows match (at most EXACT_UP_TO + 1) and their sums."""
+    if not request.sums:
+        return rows.order_by().values("pk")[: EXACT_UP_TO + 1].count(), None
+    found = rows.order_by().aggregate(
+        count=Count("pk"),
+        **{name: Sum(name) for name in SUMMED},
+        planned=Sum("completed_this_year", filter=Q(year_plan_investment__gt=0)),
+        **{f"light_{code}": Count("pk", filter=light_q(code, request.day)) for code in _lights(request)},
+    )
+    total, plan, done = (int(found[name] or 0) for name in SUMMED)
+    lights = {code: found[f"light_{code}"] for code in _lights(request)}
+    sums = Sums(total, plan, done, int(found["planned"] or 0), lights, due_share(request.day))
+    return found["count"], None if found["count"] > EXACT_UP_TO else sums
+
+
+def _lights(request: ListRequest) -> list[str]:
+    if not due_share(request.day):
+        return []
+    return list(dict.fromkeys(band.light for band in light_scheme(request.day).bands))
+
+
+def search_projects(person: Person, text: str, limit: int = 20) -> list[dict[str, Any]]:
+    """Return the projects that a search finds by name, code, enterprise or pinyin initials."""
+    request = ListRequest(keyword=text)
+    if not text.strip():
+        return []
+    names = (
+        "project_id",
+        "name",
+        "project_code",
+        "enterprise",
+        "attributed_unit__current_name",
+        "stage",
+        "kind",
+    )
+    rows = matching(person, request).order_by("-total_investment", "-project_id").values(*names)
+    return list(rows[:limit])
+
+
+def may_create(person: Person) -> bool:
+    """Tell whether the person may enter projects anywhere."""
+    return can(person, Permission.PROJECT_EDIT)

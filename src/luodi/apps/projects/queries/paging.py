@@ -1,0 +1,104 @@
+"""Keyset paging over any order with unknown values last, the same on every engine.
+
+Known values come first in the wanted order, unknown ones after them by project: two ranges, so that
+an index serves both and no engine's rule about NULL matters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.dateparse import parse_date, parse_datetime
+
+from luodi.apps.projects.queries.columns import sort_expression
+from luodi.apps.projects.queries.requests import Cursor, ListRequest
+from luodi.apps.projects.querysets import StateQuerySet
+
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The rows of one page and the cursors to its neighbours; ``first`` counts from 1."""
+
+    rows: Sequence[dict[str, Any]]
+    first: int
+    before: Cursor | None
+    after: Cursor | None
+
+
+def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], size: int = PAGE_SIZE) -> Slice:
+    """Return one page of ``rows`` as dicts of ``names`` (and ``project_id``, ``sort_value``)."""
+    cursor = request.cursor
+    backwards = cursor is not None and cursor.backwards
+    wanted = rows.annotate(sort_value=sort_expression(request.sort)).values(
+        "project_id", "sort_value", *names
+    )
+    descending = request.descending is not backwards
+    found = _fetch(wanted, cursor, descending=descending, unknown_first=backwards, limit=size + 1)
+    more = len(found) > size
+    found = found[:size]
+    if backwards:
+        found.reverse()
+    before = 0 if cursor is None else cursor.before
+    if backwards:
+        before = max(0, before - len(found)) if more else 0
+    return Slice(
+        found,
+        before + 1 if found else 0,
+        _cursor(found[:1], before, True) if found and (more if backwards else cursor is not None) else None,
+        _cursor(found[-1:], before + len(found), False) if found and (more or backwards) else None,
+    )
+
+
+def _cursor(rows: Sequence[dict[str, Any]], before: int, backwards: bool) -> Cursor:
+    return Cursor(rows[0]["sort_value"], rows[0]["project_id"], before, backwards)
+
+
+def _fetch(
+    rows: Any, cursor: Cursor | None, *, descending: bool, unknown_first: bool, limit: int
+) -> list[dict[str, Any]]:
+    """Read the known and the unknown range in the order that the direction asks for."""
+    known, unknown = rows.filter(sort_value__isnull=False), rows.filter(sort_value__isnull=True)
+    direction = "-" if descending else ""
+    ordered = [
+        known.order_by(f"{direction}sort_value", f"{direction}project_id"),
+        unknown.order_by(f"{direction}project_id"),
+    ]
+    if unknown_first:
+        ordered.reverse()
+    start = 0
+    if cursor is not None:
+        in_unknown = cursor.value is None
+        start = 1 if in_unknown is not unknown_first else 0
+        ordered[start] = ordered[start].filter(_beyond(cursor, descending))
+    found: list[dict[str, Any]] = []
+    for part in ordered[start:]:
+        if len(found) < limit:
+            found += part[: limit - len(found)]
+    return found
+
+
+def _beyond(cursor: Cursor, descending: bool) -> Q:
+    side = "lt" if descending else "gt"
+    past = Q(**{f"project_id__{side}": cursor.project})
+    if cursor.value is None:
+        return past
+    value = _revived(cursor.value)
+    return Q(**{f"sort_value__{side}e": value}) & (Q(**{f"sort_value__{side}": value}) | past)
+
+
+def _revived(value: Any) -> Any:
+    """Return a date or moment that went through an address as text; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        found: date | datetime | None = parse_date(value) or parse_datetime(value)
+    except ValueError:
+        found = None
+    return value if found is None else found
+
+
+__all__ = ["PAGE_SIZE", "Slice", "slice_of"]
