@@ -31,6 +31,10 @@ if HTTPS and TRUSTED_PROXIES:
 
 DEMO_DAY = date.fromisoformat(os.environ.get("LUODI_DEMO_DAY", "2024-08-31")) if DEMO else None
 clock.set_demo_day(DEMO_DAY)
+# Packs that apply here, on top of the base pack; LUODI_PACKS names them, separated by commas.
+PACKS = tuple(
+    filter(None, os.environ.get("LUODI_PACKS", "suining-2024" if DEMO else "").replace(" ", "").split(","))
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

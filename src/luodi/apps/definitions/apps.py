@@ -1,11 +1,12 @@
-"""What offices decided, as the running system holds it."""
+"""What was decided, as loaded versions, and what an office adds to it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DefinitionsConfig(AppConfig):
-    """Packs as loaded and the office's own layer above them."""
+    """Packs in the database, the office's own layer, the catalogue in force."""
 
     name = "luodi.apps.definitions"
     label = "definitions"
-    verbose_name = "规则与口径"
+    verbose_name = _("字段与规则")

@@ -1,0 +1,240 @@
+"""Writes to definitions: load packs through the gate, add a field or a heading, adjust a time limit."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from luodi.apps.access.actions import require
+from luodi.apps.access.enums import Permission
+from luodi.apps.audit.actions import act
+from luodi.apps.audit.actors import Actor
+from luodi.apps.definitions import in_force, queries
+from luodi.apps.definitions.entries import row_of
+from luodi.apps.definitions.enums import FieldType, Layer, Sensitivity
+from luodi.apps.definitions.models import (
+    DefinitionsCounter,
+    EntryVersion,
+    OfficeField,
+    OfficeSynonym,
+    PackVersion,
+)
+from luodi.kernel import clock, packs
+from luodi.kernel.issues import Issue
+from luodi.kernel.packs import Entry, Pack, PackErrors, Source
+from luodi.kernel.text import Text
+
+KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
+# The catalogue is part of the program: its columns are. It is checked with the packs, not stored.
+NOT_STORED = frozenset({"fields"})
+
+
+class DefinitionRefused(ValueError):
+    """What was asked cannot be; the message is a sentence for the person."""
+
+
+def load_packs(
+    *, by: Actor, roots: Iterable[Path | str] | None = None, adopt: Iterable[str] | None = None
+) -> list[EntryVersion]:
+    """Load packs through the gate and return the versions that are new; loading twice adds nothing.
+
+    ``roots`` None means the shipped packs; ``adopt`` names the packs that apply here, the base pack
+    always among them (None: those of the settings). Raises PackErrors with everything that is wrong,
+    also where a version that is already loaded reads differently now.
+    """
+    require(by, Permission.SYSTEM_OPERATE)
+    loaded = packs.load_packs(roots)
+    adopted = _adopted(loaded.packs, adopt)
+    with act(by=by, verb="definition.load") as doing:
+        known = {
+            (row.pack, row.kind, row.code, row.version): row.sha256
+            for row in EntryVersion.objects.filter(layer=Layer.PACK)
+        }
+        fresh = [e for e in loaded.entries() if e.kind not in NOT_STORED and e.key not in known]
+        _refuse_changed(loaded.entries(), known)
+        rows = [row_of(entry, Layer.PACK, loaded_at=clock.now(), loaded_by_id=by.pk) for entry in fresh]
+        EntryVersion.objects.bulk_create(rows, batch_size=200)
+        for position, pack in enumerate(loaded.packs):
+            _keep_pack(pack, position, pack.code in adopted)
+        _count()
+        doing.note(packs=[f"{p.code}@{p.version}" for p in loaded.packs], adopted=adopted, entries=len(rows))
+    return rows
+
+
+def _adopted(loaded: Sequence[Pack], adopt: Iterable[str] | None) -> list[str]:
+    wanted = {in_force.BASE, *(settings.PACKS if adopt is None else adopt)}
+    absent = wanted - {pack.code for pack in loaded}
+    if absent and adopt is not None:
+        raise DefinitionRefused(_("没有载入要采用的规则包：%s") % "、".join(sorted(absent)))
+    return sorted(wanted - absent)
+
+
+def _refuse_changed(entries: Iterable[Entry], known: dict[tuple[str, str, str, int], str]) -> None:
+    issues = [
+        Issue(
+            "version_changed",
+            "error",
+            Text(
+                f"{entry.kind}/{entry.code} 第 {entry.version} 版已载入，内容不能再改",
+                f"{entry.kind}/{entry.code} version {entry.version} is loaded and may not change",
+            ),
+            remedy=Text("提高 version 后再载入", "raise its version and load again"),
+            file=entry.file,
+            line=entry.line,
+        )
+        for entry in entries
+        if entry.kind not in NOT_STORED and known.get(entry.key, entry.sha) != entry.sha
+    ]
+    if issues:
+        raise PackErrors(issues)
+
+
+def _keep_pack(pack: Pack, position: int, adopted: bool) -> None:
+    PackVersion.objects.filter(code=pack.code).exclude(version=pack.version).update(adopted=False)
+    PackVersion.objects.update_or_create(
+        code=pack.code,
+        version=pack.version,
+        defaults={"position": position, "adopted": adopted},
+        create_defaults={
+            "position": position,
+            "adopted": adopted,
+            "label": {"zh": pack.label.zh, "en": pack.label.en},
+            "document": pack.document,
+            "number": pack.number,
+            "issued_on": pack.issued_on,
+            "valid_from": pack.valid_from,
+            "valid_to": pack.valid_to,
+            "loaded_at": clock.now(),
+        },
+    )
+
+
+def _count() -> None:
+    if not DefinitionsCounter.objects.filter(pk=1).update(number=F("number") + 1):
+        DefinitionsCounter.objects.create(pk=1, number=1)
+    in_force.forget()
+
+
+def add_office_field(
+    *,
+    by: Actor,
+    key: str,
+    label_zh: str,
+    label_en: str,
+    type: str,
+    unit: str = "",
+    choices: Sequence[dict[str, str]] = (),
+    sensitivity: str = Sensitivity.INTERNAL,
+) -> OfficeField:
+    """Add a field to the catalogue of this office; imports, filters and exports know it at once.
+
+    ``choices`` are ``{"code": …, "zh": …, "en": …}``. Raises DefinitionRefused where the key is taken
+    or malformed, or a choice field has no choices.
+    """
+    require(by, Permission.DEFINITION_EDIT)
+    if not KEY.fullmatch(key):
+        raise DefinitionRefused(_("键由小写字母、数字和下划线组成，以字母开头，最长 40 个字符"))
+    if key in queries.catalogue() or OfficeField.objects.filter(key=key).exists():
+        raise DefinitionRefused(_("键“%s”已被使用") % key)
+    if type == FieldType.CHOICE and not choices:
+        raise DefinitionRefused(_("单选字段要有可选值"))
+    if type == FieldType.MONEY:
+        unit = unit or "万元"
+    with act(by=by, verb="definition.add_field", summary=f"{key} {label_zh}") as doing:
+        doing.obj = OfficeField.objects.create(
+            key=key,
+            label_zh=label_zh.strip(),
+            label_en=label_en.strip(),
+            type=FieldType(type),
+            unit=unit.strip(),
+            choices=list(choices) if type == FieldType.CHOICE else [],
+            sensitivity=Sensitivity(sensitivity),
+            added_at=clock.now(),
+            added_by_id=by.pk,
+        )
+        _count()
+    made: OfficeField = doing.obj
+    return made
+
+
+def end_office_field(*, by: Actor, field: OfficeField) -> OfficeField:
+    """Take a field out of the catalogue; values already entered stay in the ledger."""
+    require(by, Permission.DEFINITION_EDIT)
+    with act(by=by, verb="definition.end_field", obj=field, summary=field.key):
+        field.ended_at = field.ended_at or clock.now()
+        field.save(update_fields=["ended_at"])
+        _count()
+    return field
+
+
+def add_synonym(*, by: Actor, key: str, word: str) -> OfficeSynonym:
+    """Teach the import that a heading means a field; raises DefinitionRefused for an unknown field."""
+    require(by, Permission.DEFINITION_EDIT)
+    if key not in queries.catalogue():
+        raise DefinitionRefused(_("没有字段“%s”") % key)
+    with act(by=by, verb="definition.add_synonym", summary=f"{word} → {key}") as doing:
+        synonym, _made = OfficeSynonym.objects.get_or_create(
+            key=key, word=word.strip(), defaults={"added_at": clock.now()}
+        )
+        doing.obj = synonym
+        _count()
+    return synonym
+
+
+def adjust_stall_limit(
+    *, by: Actor, code: str, days: int, document: str, article: str = "", valid_from: date | None = None
+) -> EntryVersion:
+    """Give a rule of 五未 another general time limit, as a new version in the office's own layer.
+
+    ``document`` is what decided it. Limits for particular kinds are kept. Raises DefinitionRefused.
+    """
+    require(by, Permission.DEFINITION_EDIT)
+    day = valid_from or clock.today()
+    below = queries.entries("stalls", day).get(code)
+    if below is None:
+        raise DefinitionRefused(_("没有规则“%s”") % code)
+    if not document.strip() or not 0 <= days <= 3660:
+        raise DefinitionRefused(_("要写明依据的文件，天数在 0 到 3660 之间"))
+    entry = _with_limit(below, days, Source(document.strip(), article.strip()), day)
+    with act(by=by, verb="definition.adjust_limit", summary=f"{code} {days}") as doing:
+        row = row_of(entry, Layer.OFFICE, loaded_at=clock.now(), loaded_by_id=by.pk)
+        row.save()
+        doing.obj = row
+        doing.note(code=code, days=days, document=document, above=f"{below.pack}@{below.version}")
+        _count()
+    return row
+
+
+def _with_limit(below: Entry, days: int, source: Source, day: date) -> Entry:
+    given: dict[str, Any] = {"document": source.document, "article": source.article or None}
+    special = [limit for limit in below.body["limits"] if "kinds" in limit]
+    body = {
+        **below.body,
+        "version": _next_version(below.code),
+        "source": given,
+        "limits": [*special, {"days": days, "basis": "document", "source": given}],
+        "extends": f"{below.pack}@{below.version}",
+        "valid_from": day.isoformat(),
+    }
+    body.pop("note", None)
+    return Entry(
+        pack=in_force.OFFICE,
+        kind=below.kind,
+        code=below.code,
+        version=body["version"],
+        label=below.label,
+        source=source,
+        valid_from=day,
+        valid_to=None,
+        body=body,
+    )
+
+
+def _next_version(code: str) -> int:
+    rows = EntryVersion.objects.filter(kind="stalls", code=code)
+    return max(rows.values_list("version", flat=True), default=1) + 1
