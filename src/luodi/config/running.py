@@ -61,13 +61,13 @@ def _prepare() -> None:
         say(f"升级前已备份 / backed up before upgrading: {done.backup}")
     if done.migrations:
         say(f"数据库已升级 / database upgraded: {len(done.migrations)} migrations, triggers checked")
-    from luodi.demo.building import build_if_empty
+    from luodi.demo.build import build_if_empty
 
     build_if_empty(say)
 
 
 def _greeting(port: int, seconds: float) -> str:
-    from luodi.demo.building import accounts
+    from luodi.demo.build import accounts
 
     rows = [f"  {login:<12} {password:<16} {who}" for login, password, who in accounts()]
     return "\n".join(

@@ -1,6 +1,7 @@
 """Builds the demo city in an empty ledger; does nothing in a ledger that has projects."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 from luodi.apps.access.models import Person
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.models import Fact, Project
+from luodi.demo.people import DEMO_ACCOUNTS, DEMO_PASSWORD
 from luodi.demo.playing import Player
 from luodi.demo.settling import settle
 from luodi.demo.story import story
@@ -43,3 +45,19 @@ def build() -> DemoSummary:
         facts=Fact.objects.count(),
         seconds=round(time.monotonic() - started, 1),
     )
+
+
+def build_if_empty(say: Callable[[str], None]) -> DemoSummary:
+    """Build the city unless it is there, and say how long it took."""
+    summary = build()
+    if summary.built:
+        say(
+            f"演示城市已建 / demo city built: {summary.projects} 个项目 projects, "
+            f"{summary.facts} 条事实 facts, {summary.seconds:.0f} s"
+        )
+    return summary
+
+
+def accounts() -> list[tuple[str, str, str]]:
+    """Return login, password and title (both languages) of the accounts that are shown at once."""
+    return [(a.login, DEMO_PASSWORD, f"{a.title.zh} / {a.title.en}") for a in DEMO_ACCOUNTS if a.listed]
