@@ -56,6 +56,10 @@ class AdminRole(TextChoices):
     AUDIT = "audit_admin", _("审计管理员")
 
 
+ENTERPRISE_ROLE = "enterprise"
+"""Held only in a unit that is an enterprise, and nothing else is held there: a county is never its “own”."""
+
+
 class RoleScope(StrEnum):
     """How far a role reaches from the unit that it is held in."""
 
@@ -76,6 +80,8 @@ class RequestState(TextChoices):
 VERBS = {
     "access.sign_in": _("登录"),
     "access.sign_out": _("退出"),
+    "access.end_sessions": _("结束其他登录"),
+    "access.unlock": _("解除账号锁定"),
     "access.lock": _("账号锁定"),
     "access.password": _("修改密码"),
     "access.reissue": _("重发初始密码"),

@@ -63,5 +63,5 @@ class MatterQuerySet(models.QuerySet):
     """Supervision matters."""
 
     def on(self, day: date) -> Self:
-        """Keep the matters in force on a day, its last day included."""
-        return self.filter(valid_from__lte=day, valid_to__gte=day)
+        """Keep the matters in force on a day, its last day included, unless closed before."""
+        return self.filter(closed_at=None, valid_from__lte=day, valid_to__gte=day)

@@ -111,7 +111,6 @@ def _scope(person: "Person", held: list[_Held], day: date) -> Scope:
         looked_at = {unit.pk for matter in matters for unit in matter.units.all()}
     if not own and not whole and not looked_at:
         return NOWHERE
-    places = territory_ids(own | whole, day) if own or whole else {}
+    places = territory_ids(whole, day) if whole else {}
     reached = {places.get(unit_id, unit_id) for unit_id in whole} | whole | looked_at
-    ids = own | {places.get(unit_id, unit_id) for unit_id in own} | subtree_ids(reached, day)
-    return Scope(unit_ids=frozenset(ids), matters=matters)
+    return Scope(unit_ids=own | subtree_ids(reached, day), matters=matters)

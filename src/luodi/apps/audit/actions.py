@@ -1,6 +1,6 @@
 """The one way to act: do it, and say so in the same transaction, or do neither."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -13,9 +13,21 @@ from luodi.apps.audit.chain import mac_of
 from luodi.apps.audit.enums import Outcome
 from luodi.apps.audit.masking import clean, mask_numbers, masked_detail
 from luodi.apps.audit.models import AuditEvent, AuditHead
+from luodi.apps.audit.queries import EXPORT_ROWS, events
+from luodi.apps.audit.verification import Anchor, ChainReport, export_anchor, verify_chain
+from luodi.apps.audit.workbook import event_workbook
 from luodi.kernel import clock
 
-__all__ = ["SYSTEM", "Act", "AuditBroken", "act", "record_refusal"]
+__all__ = [
+    "SYSTEM",
+    "Act",
+    "AuditBroken",
+    "act",
+    "anchor_log",
+    "export_events",
+    "record_refusal",
+    "verify_log",
+]
 
 MAX_PARTS = 200
 
@@ -116,6 +128,30 @@ def record_refusal(
     """Write that somebody tried and was refused; call it outside the transaction that was refused."""
     with transaction.atomic():
         return _write(Act(by, verb, obj, unit, summary, dict(detail or {})), Outcome.REFUSED)
+
+
+def export_events(*, by: Actor, asked: Mapping[str, Any]) -> tuple[bytes, str]:
+    """Return the events that a filter asks for as a workbook, with a file name; the log says how many."""
+    by.require("audit.export")
+    rows = list(events(asked)[:EXPORT_ROWS])
+    words = {key: value for key, value in asked.items() if value}
+    with act(by=by, verb="audit.export", detail={"rows": len(rows), "filter": words}):
+        return event_workbook(rows), f"audit-{clock.today():%Y%m%d}.xlsx"
+
+
+def verify_log(*, by: Actor) -> ChainReport:
+    """Verify the chain and write the result into it."""
+    by.require("audit.view")
+    report = verify_chain()
+    with act(by=by, verb="audit.verify", summary=report.reason) as done:
+        done.note(ok=report.ok, events=report.events, anchors=report.anchors, bad_seq=report.bad_seq)
+    return report
+
+
+def anchor_log(*, by: Actor = SYSTEM) -> Anchor:
+    """Export the present head out of the database; done daily, and the file is copied elsewhere."""
+    with act(by=by, verb="audit.anchor"):
+        return export_anchor()
 
 
 def _write(done: Act, outcome: Outcome) -> AuditEvent:

@@ -17,6 +17,19 @@ class PermissionRefused(Exception):
         self.unit_id = unit_id
 
 
+class Reach(Protocol):
+    """Where a permission is held; access gives the real one."""
+
+    @property
+    def everything(self) -> bool:
+        """Whether it reaches every unit."""
+        ...
+
+    def holds(self, unit_id: int | None) -> bool:
+        """Whether it reaches a unit."""
+        ...
+
+
 class Actor(Protocol):
     """A person, or the system itself."""
 
@@ -35,6 +48,17 @@ class Actor(Protocol):
         """Raise PermissionRefused unless ``may``."""
         ...
 
+    def scope(self, permission: str) -> Reach:
+        """Return where a permission is held."""
+        ...
+
+
+class _Everywhere:
+    everything = True
+
+    def holds(self, unit_id: int | None) -> bool:
+        return True
+
 
 class SystemActor:
     """Commands and background jobs that nobody asked for: may do anything, and is named in the log."""
@@ -52,8 +76,15 @@ class SystemActor:
     def require(self, permission: str, unit: Any = None) -> None:
         """Return."""
 
+    def scope(self, permission: str) -> Reach:
+        """Return everywhere."""
+        return _Everywhere()
+
     def __str__(self) -> str:
         return self.name
 
+
+NO_UNIT = 0
+"""Stands for “in no unit at all”: only who reaches everything passes a check with it."""
 
 SYSTEM = SystemActor()

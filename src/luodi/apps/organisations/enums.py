@@ -17,6 +17,7 @@ class UnitType(TextChoices):
     TASK_FORCE = "task_force", _("专班/领导小组")
     BRANCH = "branch", _("垂管/派出机构")
     POWER_COMPANY = "power_company", _("供电公司")
+    ENTERPRISE = "enterprise", _("企业")
 
 
 TERRITORIES = frozenset(

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from luodi.apps.organisations import divisions
 from luodi.apps.organisations.enums import TERRITORIES, SuccessionKind
-from luodi.apps.organisations.models import Unit, UnitAlias, UnitSuccession, UnitVersion
+from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession, UnitVersion
 from luodi.apps.organisations.names import normal_name
 from luodi.kernel import clock
 
@@ -38,15 +39,7 @@ def unit_tree(on: date | None = None) -> list[Node]:
 
 def flat_tree(on: date | None = None) -> list[Node]:
     """Return the tree of a day as rows in reading order; ``node.version.depth`` gives the indent."""
-    rows: list[Node] = []
-
-    def walk(nodes: list[Node]) -> None:
-        for node in nodes:
-            rows.append(node)
-            walk(node.children)
-
-    walk(unit_tree(on))
-    return rows
+    return pruned(unit_tree(on), None)
 
 
 def subtree_ids(unit_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
@@ -84,6 +77,39 @@ def _territory(unit: Unit, chain: list[int], units: dict[int, Unit]) -> int:
         return unit.serves_id
     above = (step for step in reversed(chain) if units[step].type in TERRITORIES)
     return next(above, unit.pk)
+
+
+def site_name() -> str:
+    """Return the name of the place that runs this installation: its top territory, '' when there is none."""
+    tops = Unit.objects.standing(clock.today()).filter(type__in=TERRITORIES)
+    first = tops.filter(versions__in=UnitVersion.objects.on(clock.today()).filter(parent=None)).first()
+    return first.current_name if first else ""
+
+
+def path_of(unit: Unit, on: date | None = None) -> list[Unit]:
+    """Return the units above, from the root down, on a day."""
+    version = unit.versions.on(on or clock.today()).first()
+    ids = [int(step) for step in version.path.strip("/").split("/")][:-1] if version else []
+    found = Unit.objects.in_bulk(ids)
+    return [found[step] for step in ids]
+
+
+def pruned(nodes: list[Node], unit_ids: frozenset[int] | None) -> list[Node]:
+    """Return rows of the tree in reading order, without branches that hold none of ``unit_ids``.
+
+    None keeps all. What lies above a kept unit stays, so that it can be placed.
+    """
+    rows: list[Node] = []
+    for node in nodes:
+        below = pruned(node.children, unit_ids)
+        if below or unit_ids is None or node.unit.pk in unit_ids:
+            rows.extend([node, *below])
+    return rows
+
+
+def choices(on: date | None = None) -> list[tuple[int, str]]:
+    """Return the units of a day as indented choices of a form field."""
+    return [(node.unit.pk, "　" * node.version.depth + node.name) for node in flat_tree(on)]
 
 
 def name_of(unit: Unit, on: date | None = None) -> str:
@@ -179,3 +205,34 @@ def resolve_unit(text: str, on: date | None = None, within: Unit | None = None) 
     For many rows make one UnitResolver.
     """
     return UnitResolver(on, within).resolve(text)
+
+
+@dataclass(frozen=True)
+class LifeOf:
+    """Everything that the page of a unit tells of its past and its surroundings."""
+
+    versions: list[UnitVersion]
+    changes: list[UnitChange]
+    children: list[UnitVersion]
+    successors: list[UnitSuccession]
+    origins: list[UnitSuccession]
+    aliases: list[UnitAlias]
+
+
+def life_of(unit: Unit) -> LifeOf:
+    """Return a unit's versions and changes newest first, and what lies below it today."""
+    return LifeOf(
+        versions=list(unit.versions.select_related("parent").order_by("-valid_from")),
+        changes=list(unit.changes.all()),
+        children=list(
+            unit.child_versions.on(clock.today()).select_related("unit").order_by("unit__code", "unit")
+        ),
+        successors=list(unit.successions.select_related("successor")),
+        origins=list(unit.origins.select_related("predecessor")),
+        aliases=list(unit.aliases.all()),
+    )
+
+
+def division_rows(word: str) -> list[tuple[str, str, str]]:
+    """Return code, name with those above it, and own name of the divisions that a word finds."""
+    return [(row.code, divisions.full_name(row), row.name) for row in divisions.find(word)]

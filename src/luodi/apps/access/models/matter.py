@@ -28,6 +28,7 @@ class Matter(models.Model):
     opened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("登记人")
     )
+    closed_at = models.DateTimeField(_("提前结束时间"), null=True)
 
     objects = MatterQuerySet.as_manager()
 

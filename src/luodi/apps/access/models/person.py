@@ -83,6 +83,10 @@ class Person(AbstractBaseUser):
         if not self.may(permission, unit):
             raise PermissionRefused(permission, unit_id=getattr(unit, "pk", unit))
 
+    def scope(self, permission: str) -> resolver.Scope:
+        """Return where a permission is held."""
+        return resolver.scope_of(self, permission)
+
     def get_session_auth_hash(self) -> str:
         """Return what a session must match: another password or serial ends every session at once."""
         return self._session_hash()
