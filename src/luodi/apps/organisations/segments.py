@@ -54,22 +54,21 @@ def _same(one: Segment, other: Segment) -> bool:
 
 
 def changed_from(life: Life, day: date, **values: object) -> Life:
-    """Return an own life in which name, short name or parent differ from ``day`` until the next change.
+    """Return an own life in which name, short name or parent are new from ``day`` on.
 
-    Raises ValueError when the unit does not exist on ``day``.
+    Each value holds until the life itself changes that value again: a move entered late survives a
+    rename that was entered before it. Raises ValueError when the unit does not exist on ``day``.
     """
-    result: Life = []
-    found = False
-    for segment in life:
-        if not segment.start <= day < segment.end:
-            result.append(segment)
-            continue
-        found = True
-        if segment.start < day:
-            result.append(replace(segment, end=day))
-        result.append(replace(segment, start=day, **values))  # type: ignore[arg-type]
-    if not found:
+    at = next((n for n, segment in enumerate(life) if segment.start <= day < segment.end), None)
+    if at is None:
         raise ValueError(f"no such unit on {day}")
+    here = life[at]
+    before = [replace(here, end=day)] if here.start < day else []
+    result = [*life[:at], *before, replace(here, start=day, **values)]  # type: ignore[arg-type]
+    still = dict(values)
+    for segment in life[at + 1 :]:
+        still = {key: new for key, new in still.items() if getattr(segment, key) == getattr(here, key)}
+        result.append(replace(segment, **still))  # type: ignore[arg-type]
     return own_life(result)
 
 
