@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 import luodi
 from luodi.apps.access import roles
+from luodi.apps.access.enums import Permission
 from luodi.apps.access.queries import can
 from luodi.apps.organisations.models import UnitVersion
 from luodi.kernel import clock
@@ -72,7 +73,7 @@ class Shell:
 
     @cached_property
     def posts(self) -> list[str]:
-        """Unit and role of each of the person's present posts, as the user menu shows them."""
+        """Unit and role of each of the person's present posts."""
         if self.person is None:
             return []
         found = []
@@ -84,20 +85,27 @@ class Shell:
 
     @property
     def post(self) -> str:
-        """The first post, or the person's name without one."""
-        return self.posts[0] if self.posts else str(getattr(self.person, "name", ""))
+        """Unit and position of the person, or the name without a unit."""
+        unit = getattr(self.person, "unit", None)
+        words = [unit.short_name, self.person.position or self.person.name] if unit else [self.person.name]
+        return " · ".join(word for word in words if word)
 
     @cached_property
     def sections(self) -> list[navigation.Section]:
         """The side navigation of the person on this page."""
         if self.person is None:
             return []
-        return navigation.sections_for(self.request.path, lambda code: can(self.person, code), {})
+        return navigation.sections_for(self.request.path, lambda code: can(self.person, code), self.counts)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """What waits for the person, shown as badges; counted no further than 100."""
+        return {}
 
     @property
     def search_url(self) -> str | None:
         """Address of the global search for those who may see projects."""
-        if self.person is None or not can(self.person, "project.view"):
+        if self.person is None or not can(self.person, Permission.PROJECT_VIEW):
             return None
         return navigation.address("boards:search")
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy as _
 class Item:
     """One entry: ``url`` is a URL name, ``permission`` a member of access Permission or "" for everyone.
 
-    ``also`` are address beginnings, besides its own, under which the entry is the current one.
+    ``also`` are address beginnings, besides its own, under which the entry is the current one; ``about``
+    is the sentence of an administrator's start page.
     """
 
     label: str | Promise
@@ -25,6 +26,7 @@ class Item:
     permission: str = ""
     badge: str = ""
     also: tuple[str, ...] = ()
+    about: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Link:
     icon: str
     current: bool
     count: int | None
+    about: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +70,41 @@ NAVIGATION: tuple[Group, ...] = (
     Group(
         _("管理"),
         (
-            Item(_("单位与沿革"), "organisations:units", "sitemap", "unit.view"),
-            Item(_("人员与账号"), "access:people", "users", "account.view"),
-            Item(_("监督事项"), "access:matters", "eye", "matter.manage"),
-            Item(_("字段与规则"), "definitions:list", "adjustments", "definition.view"),
-            Item(_("后台任务"), "jobs:list", "server", "job.view"),
-            Item(_("操作日志"), "audit:events", "history", "audit.view"),
+            Item(
+                _("单位与沿革"),
+                "organisations:units",
+                "sitemap",
+                "unit.view",
+                about=_("设立、更名、划转、拆分、撤销"),
+            ),
+            Item(
+                _("人员与账号"), "access:people", "users", "account.view", about=_("建账号、调动、交接、停用")
+            ),
+            Item(
+                _("授权申请"),
+                "access:requests",
+                "shield-check",
+                "role.grant",
+                about=_("授予、不同意、收回角色"),
+            ),
+            Item(
+                _("监督事项"), "access:matters", "eye", "matter.manage", about=_("审计、纪检的授权范围和期限")
+            ),
+            Item(
+                _("字段与规则"),
+                "definitions:list",
+                "adjustments",
+                "definition.view",
+                about=_("规则包和本单位的调整"),
+            ),
+            Item(_("后台任务"), "jobs:list", "server", "job.view", about=_("导入、导出等任务的进度")),
+            Item(
+                _("操作日志"),
+                "audit:events",
+                "history",
+                "audit.view",
+                about=_("谁在何时做了什么；核对日志链"),
+            ),
         ),
     ),
 )
@@ -117,7 +149,7 @@ def sections_for(
             if href is None or (item.permission and not allowed(item.permission)):
                 continue
             count = counts.get(item.badge) if item.badge else None
-            section.links.append(Link(item.label, href, item.icon, item is current, count))
+            section.links.append(Link(item.label, href, item.icon, item is current, count, item.about))
         if section.links:
             sections.append(section)
     return sections

@@ -5,6 +5,7 @@ None means not known and prints a dash; zero prints zero.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, Textarea
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -117,6 +118,21 @@ def points(ratio: Ratio | None) -> str:
         return UNKNOWN
     text = format_fraction(Fraction(ratio) * 100, 1)
     return text.replace("-", MINUS) if text.startswith("-") else f"+{text}"
+
+
+@register.filter
+def distance(ratio: Ratio | None) -> str:
+    """The size of a difference in percentage points, for a sentence that names its direction: 10.4."""
+    return UNKNOWN if ratio is None else format_fraction(abs(Fraction(ratio)) * 100, 1)
+
+
+@register.filter
+def marked(text: object, wanted: str) -> SafeString:
+    """A text with every word of a search marked; both are escaped."""
+    words = [re.escape(word) for word in str(wanted).split()]
+    parts = re.split(f"({'|'.join(words)})", str(text), flags=re.IGNORECASE) if words else [str(text)]
+    pieces = (format_html("<mark>{}</mark>" if n % 2 else "{}", part) for n, part in enumerate(parts))
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 # --- dates -------------------------------------------------------------------------------------
