@@ -2,18 +2,21 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db import connection
 from pypinyin import Style, lazy_pinyin
 
 from luodi.apps.definitions.queries import chains, stall_rules
+from luodi.apps.projects import bulk
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.kernel import clock, stages, stalls
 from luodi.kernel.folding import FactRecord, Folded, State, fold
+from luodi.kernel.stages import Chain
+from luodi.kernel.stalls import StallRule
 
 CHUNK = 500
 FACT_COLUMNS = (
@@ -29,15 +32,25 @@ def column_names() -> dict[str, str]:
     return {f.name: f.attname for f in ProjectState._meta.concrete_fields if f.name not in SKIPPED}
 
 
-@cache
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The definitions that folding needs, read once for many projects."""
+
+    chains: Mapping[str, Chain]
+    stalls: tuple[StallRule, ...]
+    stage_fields: Mapping[str, str]
+
+
+def rules_on(day: date) -> Rules:
+    """Return the chains and rules in force on a day."""
+    known = chains(day)
+    fields = {step.code: step.field for chain in known.values() for step in chain.steps}
+    return Rules(known, stall_rules(day), fields)
+
+
 def stage_fields() -> Mapping[str, str]:
-    """Return stage code → date field over all chains in force."""
-    return {step.code: step.field for chain in chains().values() for step in chain.steps}
-
-
-def forget_definitions() -> None:
-    """Drop what was read from the definitions; called when a pack is loaded."""
-    stage_fields.cache_clear()
+    """Return stage code → date field over all chains in force today."""
+    return rules_on(clock.today()).stage_fields
 
 
 def facts_of(project_ids: Iterable[int]) -> dict[int, list[FactRecord]]:
@@ -59,14 +72,20 @@ def source_of(source: str, file_name: str, sheet: str, row: int | None) -> str:
 
 
 def fold_project(
-    facts: Sequence[FactRecord], *, known: datetime | None = None, day: date | None = None
+    facts: Sequence[FactRecord],
+    *,
+    known: datetime | None = None,
+    day: date | None = None,
+    rules: Rules | None = None,
 ) -> Folded:
     """Fold one project's facts with the chains in force, on either clock."""
-    return fold(facts, stage_fields(), known=known, day=day)
+    fields = rules.stage_fields if rules else stage_fields()
+    return fold(facts, fields, known=known, day=day)
 
 
-def columns(folded: Folded, on: date) -> dict[str, Any]:
+def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, Any]:
     """Return the stored columns of a folded state; stalls by the rules in force on ``on``."""
+    rules = rules or rules_on(on)
     state = folded.state
     names = column_names()
     row: dict[str, Any] = dict.fromkeys(names.values())
@@ -82,23 +101,23 @@ def columns(folded: Folded, on: date) -> dict[str, Any]:
         row["kinds"] = ",".join(map(str, row["kinds"]))
     if row["land_mu"] is not None:
         row["land_mu"] = Decimal(str(row["land_mu"]))
-    _add_stage(state, row)
-    _add_stall(state, row, on)
+    _add_stage(state, row, rules.chains)
+    _add_stall(state, row, rules.stalls)
     return row
 
 
-def _add_stage(state: State, row: dict[str, Any]) -> None:
-    chain = chains().get(str(state.get("kind") or "attraction"))
+def _add_stage(state: State, row: dict[str, Any], known: Mapping[str, Chain]) -> None:
+    chain = known.get(str(state.get("kind") or "attraction"))
     step = stages.current(chain, state) if chain else None
     row["stage"] = step.code if step else None
     row["stage_rank"] = chain.steps.index(step) + 1 if chain and step else 0
     state["stage"] = row["stage"]
 
 
-def _add_stall(state: State, row: dict[str, Any], on: date) -> None:
+def _add_stall(state: State, row: dict[str, Any], in_force: Sequence[StallRule]) -> None:
     hit = None
     if state["standing"] == "active":
-        hit = stalls.primary(stalls.hits(stall_rules(on), state))
+        hit = stalls.primary(stalls.hits(in_force, state))
     row["stall_rule"] = hit.rule.code if hit else None
     row["stall_version"] = hit.rule.version if hit else None
     row["stall_since"] = hit.since if hit else None
@@ -146,32 +165,37 @@ def refold(project_ids: Iterable[int], at: datetime) -> int:
     Must run inside the transaction that recorded the facts.
     """
     changed = 0
+    rules = rules_on(clock.local(at).date())
     for chunk in _chunks(sorted(set(project_ids))):
         facts = facts_of(chunk)
-        open_rows = {
-            row.project_id: row
-            for row in ProjectState.objects.filter(project_id__in=chunk, recorded_to__isnull=True)
-        }
-        fresh: list[ProjectState] = []
-        closing: list[int] = []
-        for project in chunk:
-            state = _version(project, facts.get(project, []), at)
-            old = open_rows.get(project)
-            if old is not None:
-                if _same(old, state):
-                    continue
-                closing.append(old.pk)
-            fresh.append(state)
-        ProjectState.objects.filter(pk__in=closing).update(recorded_to=at)
-        insert_states(fresh)
-        changed += len(fresh)
+        fresh = {pk: _version(pk, facts.get(pk, []), at, rules) for pk in chunk}
+        changed += replace_open(fresh, at)
     return changed
 
 
-def _version(project: int, facts: Sequence[FactRecord], at: datetime) -> ProjectState:
-    row = columns(fold_project(facts), clock.local(at).date())
+def replace_open(states: Mapping[int, ProjectState], at: datetime) -> int:
+    """Close the open versions that differ from these and open these; return how many differed."""
+    fresh: list[ProjectState] = []
+    for chunk in _chunks(sorted(states)):
+        rows = ProjectState.objects.filter(project_id__in=chunk, recorded_to__isnull=True)
+        open_rows = {row.project_id: row for row in rows}
+        closing = [old.pk for project, old in open_rows.items() if not _same(old, states[project])]
+        kept = {project for project, old in open_rows.items() if old.pk not in set(closing)}
+        ProjectState.objects.filter(pk__in=closing).update(recorded_to=at)
+        fresh += [states[project] for project in chunk if project not in kept]
+    insert_states(fresh)
+    return len(fresh)
+
+
+def row_of(facts: Sequence[FactRecord], at: datetime, rules: Rules) -> dict[str, Any]:
+    """Return the stored columns that facts in order of entry give at a moment."""
+    row = columns(fold_project(facts, rules=rules), clock.local(at).date(), rules)
     row["source_label"] = facts[-1].source if facts else None
-    return ProjectState(project_id=project, recorded_from=at, **row)
+    return row
+
+
+def _version(project: int, facts: Sequence[FactRecord], at: datetime, rules: Rules) -> ProjectState:
+    return ProjectState(project_id=project, recorded_from=at, **row_of(facts, at, rules))
 
 
 def _same(old: ProjectState, new: ProjectState) -> bool:
@@ -179,21 +203,16 @@ def _same(old: ProjectState, new: ProjectState) -> bool:
 
 
 def insert_states(states: Sequence[ProjectState]) -> None:
-    """Insert versions in as few statements as the database takes."""
-    if states:
-        ProjectState.objects.bulk_create(states, batch_size=_batch_size())
-
-
-def _batch_size() -> int:
-    # SQLite since 3.32 takes 32,766 variables; Django still assumes 999.
-    return 32_000 // len(ProjectState._meta.concrete_fields) if connection.vendor == "sqlite" else 500
+    """Insert versions in one statement."""
+    bulk.write(ProjectState, bulk.prepared(states))
 
 
 def versions(project: int, facts: Sequence[FactRecord]) -> list[ProjectState]:
     """Return every version that the facts of one project give, replayed moment by moment."""
     result: list[ProjectState] = []
     for at in sorted({fact.recorded_at for fact in facts}):
-        state = _version(project, [f for f in facts if f.recorded_at <= at], at)
+        known = [f for f in facts if f.recorded_at <= at]
+        state = _version(project, known, at, rules_on(clock.local(at).date()))
         if result and _same(result[-1], state):
             continue
         if result:

@@ -21,6 +21,7 @@ from luodi.apps.projects.actions.projects import (
     record_progress,
     record_stage,
 )
+from luodi.apps.projects.actions.views import forget_view, keep_columns, keep_view
 
 __all__ = [
     "StaleVersion",
@@ -28,6 +29,9 @@ __all__ = [
     "correct_fact",
     "create_project",
     "excuse_stall",
+    "forget_view",
+    "keep_columns",
+    "keep_view",
     "merge_projects",
     "record",
     "record_batch",

@@ -8,7 +8,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.organisations.models import Unit
-from luodi.apps.projects import projection
+from luodi.apps.projects import projection, staging
 from luodi.apps.projects.actions.facts import check_dates, insert_facts
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind
@@ -41,22 +41,14 @@ def record_batch(
     permission for ``unit``. One audit event, one moment of recording.
     """
     require(by, Permission.PROJECT_IMPORT, unit=unit)
-    drafts = [*existing, *(d for group in new.values() for d in group)]
-    check_dates(drafts)
+    check_dates([*existing, *(d for group in new.values() for d in group)])
+    batched_new = {key: [_in_batch(d, batch) for d in group] for key, group in new.items()}
+    batched = [_in_batch(d, batch) for d in existing]
+    plan = staging.prepare(by, batched_new, batched)
     with act(by=by, verb=verb, unit=unit) as a:
-        touched = {d.project for d in existing if d.project is not None}
-        at = projection.next_instant(touched)
-        made = Project.objects.bulk_create(
-            [Project(created_at=at, created_by=by) for _key in new], batch_size=CHUNK
-        )
-        created = {key: project.pk for key, project in zip(new, made, strict=True)}
-        bound = list(existing)
-        for key, group in new.items():
-            bound += [replace(d, project=created[key]) for d in group]
-        insert_facts(by, [_in_batch(d, batch) for d in bound], at)
-        changed = projection.refold(touched | set(created.values()), at)
-        a.note(batch=batch, projects=len(created), facts=len(bound), changed=changed)
-    return BatchResult(created, len(bound), changed)
+        written = staging.commit(by, plan)
+        a.note(batch=batch, projects=len(written.created), facts=written.facts, changed=written.changed)
+    return BatchResult(written.created, written.facts, written.changed)
 
 
 def _in_batch(draft: FactDraft, batch: int | None) -> FactDraft:

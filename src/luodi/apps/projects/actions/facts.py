@@ -11,7 +11,7 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
-from luodi.apps.projects import projection
+from luodi.apps.projects import projection, staging
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind
 from luodi.apps.projects.models import Fact, Project, ProjectState
@@ -61,25 +61,7 @@ def check_dates(drafts: Sequence[FactDraft]) -> None:
 
 def insert_facts(by: Person, drafts: Sequence[FactDraft], at: datetime) -> list[Fact]:
     """Insert facts recorded at ``at``; the caller holds the transaction and refolds."""
-    facts = [
-        Fact(
-            project_id=draft.project,
-            kind=draft.kind,
-            happened_on=draft.happened_on,
-            precision=draft.precision,
-            payload=dict(draft.payload),
-            recorded_at=at,
-            recorded_by_id=by.pk,
-            source=draft.origin.source,
-            file_name=draft.origin.file_name,
-            sheet=draft.origin.sheet,
-            row=draft.origin.row,
-            batch=draft.origin.batch,
-            supersedes_id=draft.supersedes,
-            reason=draft.reason,
-        )
-        for draft in drafts
-    ]
+    facts = [staging.fact_of(by, draft, draft.project or 0, at) for draft in drafts]
     return Fact.objects.bulk_create(facts, batch_size=500)
 
 
