@@ -49,7 +49,8 @@ class Field:
 
     ``unit`` is the unit people see (万元, 亩, %); storage is fen, basis points or plain numbers as
     ``ledgers/FIELDS.md`` says. ``fact`` is the kind of fact a row gives, ``stage`` the stage code of
-    a stage date. ``core`` fields are columns; others live in the JSON column of an office's fields.
+    a stage date. ``looks`` says what its cells look like (place, company, agency…), for mapping.
+    ``core`` fields are columns; others live in the JSON column of an office's fields.
     """
 
     key: str
@@ -62,6 +63,7 @@ class Field:
     fact: str = "profile"
     stage: str | None = None
     choices: tuple[Choice, ...] = ()
+    looks: tuple[str, ...] = ()
     core: bool = True
     help: Text | None = None
 
@@ -147,6 +149,7 @@ def parse_field(entry: Mapping[str, Any]) -> Field:
         fact=str(entry.get("fact", "profile")),
         stage=entry.get("stage"),
         choices=tuple(Choice(str(one["code"]), _text(one, key)) for one in entry.get("choices", ())),
+        looks=tuple(str(word) for word in entry.get("looks", ())),
         core=bool(entry.get("core", True)),
         help=_text(entry["help"], key) if "help" in entry else None,
     )

@@ -1,0 +1,212 @@
+"""From headings and cells to catalogue fields and units, with a confidence and a reason for each."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from luodi.kernel.fields import Catalogue
+from luodi.workbooks.choices import Choices
+from luodi.workbooks.headings import Lexicon, heading, money_unit_name, unit_word
+from luodi.workbooks.layout import Area, tidy
+from luodi.workbooks.looks import Look, fit
+from luodi.workbooks.raw import RawSheet, cell_name, column_letter
+from luodi.workbooks.reading import Alternative, Column
+
+SURE = 0.5
+"""A column is mapped from this confidence on; below, it is shown as an alternative only."""
+
+REASONS = {
+    "label": "same as the field's name",
+    "synonym": "synonym",
+    "meaning": "words of the heading",
+    "alike": "similar wording",
+    "person": "chosen by a person",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """The unit line of a table: the money unit, the other units named with it, and its cell."""
+
+    unit: str | None = None
+    cell: str | None = None
+
+
+def find_unit_line(sheet: RawSheet, area: Area) -> UnitLine:
+    """Find the unit line above a table's headings (单位：万元), also inside a title's brackets."""
+    for row in range(area.top - 1, area.preamble - 1, -1):
+        for column, value in sheet.filled(row):
+            if isinstance(value, str) and "单位" in value:
+                unit = _unit_of_line(value)
+                if unit:
+                    return UnitLine(unit, cell_name(row, column))
+    for row in range(area.top - 1, area.preamble - 1, -1):
+        for column, value in sheet.filled(row):
+            if isinstance(value, str):
+                unit = heading(value).unit
+                if money_unit_name(unit):
+                    return UnitLine(unit, cell_name(row, column))
+    return UnitLine()
+
+
+def _unit_of_line(text: str) -> str | None:
+    after = text.replace("：", ":").split("单位")
+    for piece in after[1:]:
+        words = piece.lstrip(":为是 　").strip("()（） 　。")
+        for word in words.replace("　", " ").split():
+            for part in word.replace("、", ",").replace("，", ",").replace("/", ",").split(","):
+                unit = unit_word(part.strip("()（）。;；"))
+                if money_unit_name(unit):
+                    return unit
+    return None
+
+
+def map_columns(
+    sheet: RawSheet,
+    area: Area,
+    lexicon: Lexicon,
+    looks: Mapping[tuple[int, int], Look],
+    words: Callable[[int, Mapping[tuple[int, int], Look]], Mapping[int, str]],
+    year: int | None,
+) -> list[Column]:
+    """Map every headed column of a table, line by line of a record of several rows.
+
+    ``looks`` is keyed by (column, line); ``words`` gives, for a column, the word that marks each
+    line (计划, 实际), empty for records of one row.
+    """
+    columns: list[Column] = []
+    candidates: list[list[Alternative]] = []
+    for index in sorted({column for column, _ in looks} | set(area.levels)):
+        for line, word in words(index, looks).items():
+            column, found = _candidates(sheet, area, lexicon, looks, index, line, word, year)
+            columns.append(column)
+            candidates.append(found)
+    _assign(columns, candidates)
+    return columns
+
+
+def _candidates(
+    sheet: RawSheet,
+    area: Area,
+    lexicon: Lexicon,
+    looks: Mapping[tuple[int, int], Look],
+    index: int,
+    line: int,
+    word: str,
+    year: int | None,
+) -> tuple[Column, list[Alternative]]:
+    levels = area.levels.get(index, ())
+    look = looks.get((index, line), Look())
+    column = Column(
+        letter=column_letter(index),
+        index=index,
+        header_text="/".join(levels),
+        header_cell=cell_name(_header_row(sheet, area, index), index),
+        levels=levels,
+        line=line,
+        hidden=index in sheet.hidden_columns,
+        sample=look.sample,
+    )
+    found = []
+    for match in lexicon.match((word, *levels) if word else levels, year).values():
+        score = match.score * fit(lexicon.catalogue[match.field], look)
+        found.append(Alternative(match.field, round(min(score, 0.99), 2), match.reason))
+    found.sort(key=lambda one: (-one.confidence, lexicon.catalogue.keys().index(one.field)))
+    return column, found
+
+
+def _header_row(sheet: RawSheet, area: Area, index: int) -> int:
+    for row in range(area.bottom, area.top - 1, -1):
+        if sheet.value(row, index) not in (None, ""):
+            return row
+    return area.bottom
+
+
+def _assign(columns: list[Column], candidates: list[list[Alternative]]) -> None:
+    """Give each field to the column that means it best; the others take their next best."""
+    offers = sorted(
+        (
+            (one.confidence, -at, one)
+            for at, found in enumerate(candidates)
+            for one in found
+            if one.confidence >= SURE
+        ),
+        key=lambda offer: (-offer[0], -offer[1]),
+    )
+    taken: set[str] = set()
+    for confidence, minus, one in offers:
+        column = columns[-minus]
+        if column.field is None and one.field not in taken:
+            column.field, column.confidence, column.reason = one.field, confidence, one.reason
+            taken.add(one.field)
+    for column, found in zip(columns, candidates, strict=True):
+        column.alternatives = tuple(one for one in found if one.field != column.field)[:4]
+
+
+def set_units(
+    columns: Iterable[Column], catalogue: Catalogue, area: Area, sheet: RawSheet, line: UnitLine
+) -> None:
+    """Give every mapped column its type and unit: the heading's own, else the unit line's."""
+    for column in columns:
+        entry = catalogue.get(column.field) if column.field else None
+        if entry is None:
+            column.type = ""
+            column.unit = column.unit_source = None
+            continue
+        column.type = entry.type
+        column.planned = entry.fact in ("plan", "mark")
+        if column.by_person and column.unit:
+            continue
+        own, source = _own_unit(sheet, area, column, entry.type)
+        column.unit, column.unit_source = own, source
+        if entry.type == "money" and own is None:
+            column.unit, column.unit_source = (line.unit or "cell"), line.cell
+        elif entry.type == "percent":
+            column.unit = "%" if own == "%" else "ratio"
+        elif entry.type == "decimal" and own is None:
+            column.unit = entry.unit
+        elif entry.type not in ("money", "percent", "decimal"):
+            column.unit = column.unit_source = None
+
+
+def _own_unit(sheet: RawSheet, area: Area, column: Column, type_: str) -> tuple[str | None, str | None]:
+    """Return the unit that the lowest heading level names, and the cell that holds it."""
+    for level in reversed(column.levels):
+        unit = heading(level).unit
+        if unit is None:
+            continue
+        suits = (
+            money_unit_name(unit)
+            if type_ == "money"
+            else unit == "%"
+            if type_ == "percent"
+            else unit not in ("%",)
+        )
+        if suits and not (type_ == "decimal" and money_unit_name(unit)):
+            return unit, _cell_of(sheet, area, column.index, level)
+    return None, None
+
+
+def _cell_of(sheet: RawSheet, area: Area, index: int, level: str) -> str:
+    for row in range(area.bottom, area.top - 1, -1):
+        for column in range(index, -1, -1):
+            value = sheet.value(row, column)
+            if isinstance(value, str) and tidy(value) == level:
+                return cell_name(row, column)
+    return cell_name(area.bottom, index)
+
+
+def apply_choices(columns: Iterable[Column], sheet: str, table: int, choices: Choices) -> None:
+    """Put a person's choices in place of what was found."""
+    chosen: set[str] = set()
+    columns = list(columns)
+    for column in columns:
+        choice = choices.column(sheet, table, column.letter, column.line)
+        if choice is None:
+            continue
+        column.by_person, column.field, column.unit = True, choice.field, choice.unit
+        column.confidence, column.reason = 1.0, "person"
+        if choice.field:
+            chosen.add(choice.field)
+    for column in columns:
+        if not column.by_person and column.field in chosen:
+            column.field, column.confidence, column.reason = None, 0.0, ""
