@@ -40,6 +40,20 @@ def _unchanged(value: Any) -> Any:
     return str(value) if isinstance(value, str) and type(value) is not str else value
 
 
+def filler(model: type[models.Model], *names: str) -> Callable[..., Row]:
+    """Return a function that sets these attributes (``project_id``, ``recorded_at``) in a prepared row."""
+    order = {f.attname: (i, _preparer(f)) for i, f in enumerate(fields_of(model))}
+    places = [order[name] for name in names]
+
+    def fill(row: Row, *values: Any) -> Row:
+        whole = list(row)
+        for (place, prepare), value in zip(places, values, strict=True):
+            whole[place] = prepare(value)
+        return tuple(whole)
+
+    return fill
+
+
 def write(model: type[models.Model], rows: Sequence[Row]) -> None:
     """Write prepared rows in one statement; the caller holds the transaction."""
     if not rows:

@@ -173,14 +173,19 @@ def refold(project_ids: Iterable[int], at: datetime) -> int:
     return changed
 
 
+def open_rows(projects: Sequence[int]) -> dict[int, ProjectState]:
+    """Return the version that stands now of each project."""
+    rows = ProjectState.objects.filter(project_id__in=projects, recorded_to__isnull=True)
+    return {row.project_id: row for row in rows}
+
+
 def replace_open(states: Mapping[int, ProjectState], at: datetime) -> int:
     """Close the open versions that differ from these and open these; return how many differed."""
     fresh: list[ProjectState] = []
     for chunk in _chunks(sorted(states)):
-        rows = ProjectState.objects.filter(project_id__in=chunk, recorded_to__isnull=True)
-        open_rows = {row.project_id: row for row in rows}
-        closing = [old.pk for project, old in open_rows.items() if not _same(old, states[project])]
-        kept = {project for project, old in open_rows.items() if old.pk not in set(closing)}
+        standing = open_rows(chunk)
+        closing = {old.pk for project, old in standing.items() if not same(old, states[project])}
+        kept = {project for project, old in standing.items() if old.pk not in closing}
         ProjectState.objects.filter(pk__in=closing).update(recorded_to=at)
         fresh += [states[project] for project in chunk if project not in kept]
     insert_states(fresh)
@@ -198,7 +203,8 @@ def _version(project: int, facts: Sequence[FactRecord], at: datetime, rules: Rul
     return ProjectState(project_id=project, recorded_from=at, **row_of(facts, at, rules))
 
 
-def _same(old: ProjectState, new: ProjectState) -> bool:
+def same(old: ProjectState, new: ProjectState) -> bool:
+    """Tell whether two versions say the same."""
     return all(getattr(old, name) == getattr(new, name) for name in column_names().values())
 
 
@@ -213,7 +219,7 @@ def versions(project: int, facts: Sequence[FactRecord]) -> list[ProjectState]:
     for at in sorted({fact.recorded_at for fact in facts}):
         known = [f for f in facts if f.recorded_at <= at]
         state = _version(project, known, at, rules_on(clock.local(at).date()))
-        if result and _same(result[-1], state):
+        if result and same(result[-1], state):
             continue
         if result:
             result[-1].recorded_to = at

@@ -21,15 +21,21 @@ CHUNK = 500
 LATE = 2**62  # a draft has no number yet; it comes after everything recorded
 
 
-@dataclass(slots=True)
-class Prepared:
-    """What a batch will write: facts by project or new key, and the columns they fold to."""
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One project's rows, ready but for its key and the moment; ``state`` None where nothing differs."""
 
-    new: Mapping[str, Sequence[FactDraft]]
-    existing: Mapping[int, Sequence[FactDraft]]
-    new_columns: dict[str, dict[str, Any]]
-    columns: dict[int, dict[str, Any]]
-    seen: dict[int, int]
+    facts: list[bulk.Row]
+    state: bulk.Row | None
+    seen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a batch will write, by the caller's key of a new project or the key of an existing one."""
+
+    new: Mapping[str, Ready]
+    existing: Mapping[int, Ready]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +50,39 @@ class Written:
 def prepare(by: Person, new: Mapping[str, Sequence[FactDraft]], existing: Iterable[FactDraft]) -> Prepared:
     """Fold every project of a batch as it will stand. Reads only."""
     at = clock.now()
+    rules = projection.rules_on(clock.local(at).date())
     grouped: dict[int, list[FactDraft]] = defaultdict(list)
     for draft in existing:
         if draft.project is None:
             raise ValueError("a draft for an existing project must name it")
         grouped[draft.project].append(draft)
-    rules = projection.rules_on(clock.local(at).date())
-    seen: dict[int, int] = {}
-    columns: dict[int, dict[str, Any]] = {}
+    ready: dict[int, Ready] = {}
     for chunk in _chunks(sorted(grouped)):
-        seen.update(_open_versions(chunk))
+        open_rows = projection.open_rows(chunk)
         facts = projection.facts_of(chunk)
         for project in chunk:
-            records = [*facts.get(project, []), *_records(grouped[project], at)]
-            columns[project] = projection.row_of(records, at, rules)
-    new_columns = {key: projection.row_of(_records(group, at), at, rules) for key, group in new.items()}
-    return Prepared(new, grouped, new_columns, columns, seen)
+            drafts = grouped[project]
+            row = projection.row_of([*facts.get(project, []), *_records(drafts, at)], at, rules)
+            ready[project] = _ready(by, drafts, row, at, open_rows.get(project))
+    fresh = {
+        key: _ready(by, group, projection.row_of(_records(group, at), at, rules), at)
+        for key, group in new.items()
+    }
+    return Prepared(fresh, ready)
+
+
+def _ready(
+    by: Person,
+    drafts: Sequence[FactDraft],
+    row: Mapping[str, Any],
+    at: datetime,
+    standing: ProjectState | None = None,
+) -> Ready:
+    facts = bulk.prepared(fact_of(by, draft, 0, at) for draft in drafts)
+    state = ProjectState(project_id=0, recorded_from=at, **row)
+    if standing is not None and projection.same(standing, state):
+        return Ready(facts, None, standing.pk)
+    return Ready(facts, bulk.prepared([state])[0], standing.pk if standing else None)
 
 
 def commit(by: Person, plan: Prepared) -> Written:
@@ -67,25 +90,35 @@ def commit(by: Person, plan: Prepared) -> Written:
     at = projection.next_instant(plan.existing)
     made = Project.objects.bulk_create([Project(created_at=at, created_by=by) for _key in plan.new])
     created = {key: project.pk for key, project in zip(plan.new, made, strict=True)}
-    facts = [
-        *(fact_of(by, d, project, at) for project, group in plan.existing.items() for d in group),
-        *(fact_of(by, d, created[key], at) for key, group in plan.new.items() for d in group),
+    by_project = dict(plan.existing) | {created[key]: ready for key, ready in plan.new.items()}
+    fact_row = bulk.filler(Fact, "project_id", "recorded_at")
+    facts = [fact_row(row, pk, at) for pk, ready in by_project.items() for row in ready.facts]
+    bulk.write(Fact, facts)
+    overtaken = _overtaken(plan)
+    changed = projection.refold(overtaken, at)
+    replaced = [
+        ready.seen for project, ready in plan.existing.items() if ready.state and project not in overtaken
     ]
-    bulk.write(Fact, bulk.prepared(facts))
-    changed_since = {
+    for chunk in _chunks([pk for pk in replaced if pk is not None]):
+        ProjectState.objects.filter(pk__in=chunk).update(recorded_to=at)
+    state_row = bulk.filler(ProjectState, "project_id", "recorded_from")
+    states = [
+        state_row(ready.state, project, at)
+        for project, ready in by_project.items()
+        if ready.state is not None and project not in overtaken
+    ]
+    bulk.write(ProjectState, states)
+    return Written(created, len(facts), changed + len(states))
+
+
+def _overtaken(plan: Prepared) -> set[int]:
+    """Return the projects that somebody changed since the batch was prepared."""
+    return {
         project
         for chunk in _chunks(sorted(plan.existing))
         for project, version in _open_versions(chunk).items()
-        if plan.seen.get(project) != version
+        if plan.existing[project].seen != version
     }
-    changed = projection.refold(changed_since, at)
-    states = [_state(created[key], row, at) for key, row in plan.new_columns.items()]
-    kept = {project: row for project, row in plan.columns.items() if project not in changed_since}
-    changed += len(states) + projection.replace_open(
-        {project: _state(project, row, at) for project, row in kept.items()}, at
-    )
-    projection.insert_states(states)
-    return Written(created, len(facts), changed)
 
 
 def _open_versions(projects: Sequence[int]) -> dict[int, int]:
@@ -107,10 +140,6 @@ def _records(drafts: Sequence[FactDraft], at: datetime) -> list[FactRecord]:
         )
         for i, d in enumerate(drafts)
     ]
-
-
-def _state(project: int, row: Mapping[str, Any], at: datetime) -> ProjectState:
-    return ProjectState(project_id=project, recorded_from=at, **row)
 
 
 def fact_of(by: Person, draft: FactDraft, project: int, at: datetime) -> Fact:

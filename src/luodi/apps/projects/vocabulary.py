@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from django.utils.translation import get_language
 
-from luodi.apps.definitions.queries import catalogue, chains
+from luodi.apps.definitions.queries import catalogue, chains, codelist, excuses, stall_rules
+from luodi.kernel import clock
 from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.text import Text
 
@@ -28,14 +28,20 @@ def field_of(key: str) -> Field | None:
     return typed_catalogue().get(key)
 
 
+class _Typed:
+    """The catalogue last typed, kept while the definitions give the same one."""
+
+    source: Catalogue | None = None
+    made: Catalogue | None = None
+
+
 def typed_catalogue() -> Catalogue:
     """Return the catalogue in which the fields that hold a unit have the type ``unit``."""
-    return _typed(catalogue())
-
-
-@lru_cache(maxsize=4)
-def _typed(source: Catalogue) -> Catalogue:
-    return Catalogue(tuple(replace(f, type="unit") if f.key in UNIT_KEYS else f for f in source))
+    source = catalogue()
+    if _Typed.made is None or _Typed.source is not source:
+        fields = tuple(replace(f, type="unit") if f.key in UNIT_KEYS else f for f in source)
+        _Typed.source, _Typed.made = source, Catalogue(fields)
+    return _Typed.made
 
 
 def label_of(key: str) -> str:
@@ -59,15 +65,19 @@ def kind_label(code: str | None) -> str:
     """Return the word for a kind of project; a word that no pack knows is shown as written."""
     if not code:
         return ""
-    kinds = catalogue().get("kinds")
-    found = kinds.choice_label(code) if kinds else None
-    return say(found) if found else code
+    return dict(kind_choices()).get(code, code)
 
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of project, code and word."""
     kinds = catalogue().get("kinds")
     return [(choice.code, say(choice.label)) for choice in kinds.choices] if kinds else []
+
+
+def coded(key: str) -> list[tuple[str, str]]:
+    """Return the values of the code list of a field, code and word; empty without a list."""
+    found = codelist(key)
+    return [(value.code, say(value.label)) for value in found.values] if found else []
 
 
 def stage_label(code: str | None, kind: str | None = None) -> str:
@@ -89,3 +99,23 @@ def stage_choices() -> list[tuple[str, str]]:
         for step in chain.main:
             found.setdefault(step.code, say(step.label))
     return list(found.items())
+
+
+def rule_choices() -> list[tuple[str, str]]:
+    """Return the rules of 五未 in force today, code and name."""
+    return [(rule.code, say(rule.name)) for rule in stall_rules(clock.today())]
+
+
+def rule_label(code: str | None) -> str:
+    """Return the name of a rule of 五未."""
+    return dict(rule_choices()).get(code or "", code or "")
+
+
+def excuse_choices() -> list[tuple[str, str]]:
+    """Return the good reasons that may be given, code and word."""
+    return [(code, say(entry.label)) for code, entry in excuses(clock.today()).items()]
+
+
+def excuse_label(code: str | None) -> str:
+    """Return the word for a good reason."""
+    return dict(excuse_choices()).get(code or "", code or "")
