@@ -56,7 +56,8 @@ def month_batches(everybody: Iterable[Plan], by_form: dict[str, set[str]]) -> li
 
 def _told(plan: Plan, day: date, first: date, previous: date, elsewhere: set[str]) -> list[Statement]:
     since = date.min if day == first else previous
-    fresh = [code for code, on in plan.life.reached.items() if since < on <= day and code not in elsewhere]
+    happened = [code for code, on in plan.life.reached.items() if since < on <= day]
+    fresh = [code for code in happened if code not in elsewhere]
     signed = plan.life.reached.get("signed")
     told: list[Statement] = []
     if day == first:
@@ -67,7 +68,7 @@ def _told(plan: Plan, day: date, first: date, previous: date, elsewhere: set[str
     told += _papers(plan, fresh, day, new=day == first)
     if day.month == 1 or day == first:
         told += _january(plan, day, first)
-    if _reports(plan, day, fresh) or (day == first and plan.done and min(plan.done) <= day):
+    if _reports(plan, day, happened) or (day == first and plan.done and min(plan.done) <= day):
         told.append(say.progress(plan, day, monthly=_monthly(plan)))
     if fresh or day.month % 3 == 0:
         said = say.note(plan, day)
@@ -114,10 +115,10 @@ def _monthly(plan: Plan) -> bool:
     return plan.is_key or plan.total >= data("figures")["every"]["monthly_from"]
 
 
-def _reports(plan: Plan, day: date, fresh: list[str]) -> bool:
+def _reports(plan: Plan, day: date, happened: list[str]) -> bool:
     if not plan.done or min(plan.done) > day:
         return False
-    if {"completed", "producing", "on_target"} & set(fresh):
+    if {"completed", "producing", "on_target"} & set(happened):
         return True
     completed = plan.life.reached.get("completed")
     if completed is not None and completed < day:

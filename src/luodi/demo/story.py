@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from random import Random
 from typing import Any
 
@@ -339,3 +340,8 @@ def _mark(plan: Plan, differs: bool) -> str:
 def last_day() -> date:
     """Return the last day on which something is entered."""
     return entry_days()[-1]
+
+
+def digest() -> str:
+    """Return the SHA-256 of everything that happens, in order: the same on every machine."""
+    return sha256(repr(story()).encode()).hexdigest()
