@@ -42,8 +42,15 @@ def _refused(code: str, what: Text, remedy: Text) -> Issue:
     return Issue(code, "refused", what, remedy=remedy)
 
 
+def _secret() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:  # Django refuses to hand out an empty one
+        return ""
+
+
 def _settings_findings() -> Iterator[Issue]:
-    if keys.is_placeholder(settings.SECRET_KEY):
+    if keys.is_placeholder(_secret()):
         yield _refused(
             "secret",
             Text("签名密钥为空、太短或是样例。", "The signing secret is empty, too short or an example."),
