@@ -19,8 +19,11 @@ Path_ = tuple[str | int, ...]
 """Where a value stands in its file: keys and indexes from the top."""
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with only null, true/false, integers and text."""
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """SafeLoader (in C where PyYAML has it) with only null, true/false, integers and text."""
 
 
 _INT = "tag:yaml.org,2002:int"
