@@ -40,11 +40,30 @@ def record_batch(
     Scope is the caller's to check row by row before; here the person must hold the import
     permission for ``unit``. One audit event, one moment of recording.
     """
+    plan = prepare_batch(by=by, batch=batch, unit=unit, new=new, existing=existing)
+    return write_batch(by=by, batch=batch, unit=unit, plan=plan, verb=verb)
+
+
+def prepare_batch(
+    *,
+    by: Person,
+    batch: int | None,
+    unit: Unit | None,
+    new: Mapping[str, Sequence[FactDraft]],
+    existing: Sequence[FactDraft],
+) -> staging.Prepared:
+    """Work a batch out outside its transaction; :func:`write_batch` writes it inside."""
     require(by, Permission.PROJECT_IMPORT, unit=unit)
     check_dates([*existing, *(d for group in new.values() for d in group)])
     batched_new = {key: [_in_batch(d, batch) for d in group] for key, group in new.items()}
-    batched = [_in_batch(d, batch) for d in existing]
-    plan = staging.prepare(by, batched_new, batched)
+    return staging.prepare(by, batched_new, [_in_batch(d, batch) for d in existing])
+
+
+def write_batch(
+    *, by: Person, batch: int | None, unit: Unit | None, plan: staging.Prepared, verb: str = "project.import"
+) -> BatchResult:
+    """Write a prepared batch, all or nothing."""
+    require(by, Permission.PROJECT_IMPORT, unit=unit)
     with act(by=by, verb=verb, unit=unit) as a:
         written = staging.commit(by, plan)
         a.note(batch=batch, projects=len(written.created), facts=written.facts, changed=written.changed)
