@@ -73,7 +73,7 @@ def _variety(password: str) -> list[Issue]:
 
 def _guessable(password: str, names: Iterable[str]) -> list[Issue]:
     plain = unicodedata.normalize("NFKC", password).lower()
-    core = re.sub(r"[\W_]+|\d+$|^\d+", "", plain)
+    core = _core(plain)
     issues = []
     if any(unicodedata.normalize("NFKC", name).lower() in plain for name in names):
         issues.append(
@@ -107,8 +107,12 @@ def common_passwords() -> frozenset[str]:
 @cache
 def common_words() -> frozenset[str]:
     """Return the words around which common passwords are built: the list without its digits and signs."""
-    words = {re.sub(r"[\W_]+|\d+$|^\d+", "", line) for line in _lines()}
-    return frozenset(word for word in words if len(word) >= 4)
+    return frozenset(core for core in map(_core, _lines()) if len(core) >= 3)
+
+
+def _core(plain: str) -> str:
+    """Return a password without its signs and the digits around it: what is left of admin@2024 is admin."""
+    return re.sub(r"[\W_]+", "", plain).strip("0123456789")
 
 
 def _lines() -> list[str]:
