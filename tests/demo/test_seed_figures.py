@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from luodi.apps.access.models import Person
+from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.apps.projects.projection import facts_of, fold_project
 from luodi.apps.projects.queries import list_projects, matching, parse_list_request
@@ -174,3 +177,36 @@ def test_everything_was_entered_before_the_demo_day_dawned(city):
     assert latest is not None and latest.recorded_at.date() < data("figures")["demo_day"]
     earliest = Fact.objects.order_by("recorded_at").first()
     assert earliest is not None and earliest.recorded_at.date() == data("figures")["opening"]
+
+
+def test_the_units_that_workbooks_name_are_there(city):
+    words = Path(__file__).with_name("workbook_units.txt").read_text("utf-8").split()
+    resolver = UnitResolver(data("figures")["demo_day"])
+    assert {word for word in words if resolver.resolve(word) is None} == set()
+    assert resolver.resolve("高新区") == resolver.resolve("涪澜高新区")
+
+
+def test_a_zone_is_the_citys_and_its_projects_stand_in_a_district(city, officer):
+    zones = Unit.objects.filter(type="functional_zone")
+    assert zones.count() == 2
+    for zone in zones:
+        rows = ProjectState.objects.known_by(None).filter(attributed_unit=zone)
+        places = {row.county_id for row in rows}
+        assert len(places) == 1 and zone.pk not in places
+        assert Unit.objects.get(pk=places.pop()).type == "county"
+
+
+def test_a_clerk_sees_the_own_county_and_supervision_its_matter(city):
+    def seen(login):
+        person = Person.objects.get(login=login)
+        return set(
+            ProjectState.objects.known_by(None)
+            .visible_to(person, "project.view")
+            .values_list("attributed_unit__code", flat=True)
+        )
+
+    assert seen("qingdu-clerk") == {"519903"}
+    assert {"519902"} <= seen("shiliu-clerk") <= {"519902", "519907"}
+    assert "519902" in seen("supervision") and "519903" not in seen("supervision")
+    assert len(seen("city-leader")) == len(seen("province-officer")) == 7
+    assert seen("sys-admin") == seen("sec-admin") == seen("audit-admin") == set()

@@ -6,7 +6,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import yaml
+
+import luodi
 from luodi.demo.city import places
+from luodi.demo.companies import industries
 from luodi.demo.events import Batch, Deed
 from luodi.demo.people import DEMO_ACCOUNTS
 from luodi.demo.profile import values
@@ -17,7 +21,7 @@ from luodi.demo.works import city_plans
 from luodi.kernel.identifiers import looks_like_project_code, uscc_problem
 
 # Changes with every change of the story; a change that was not meant shows here.
-DIGEST = "82e3120376234b41244c0b1ac8b6660b5fb93275c42a8de0c9f4919a0eca6207"
+DIGEST = "b985c7d9fbb1a9e43908b7a0d32c8b7f37795b78a38b42dd7fa9741e5366b2c5"
 PRINT_DIGEST = "from luodi.demo.story import digest; print(digest())"
 # Coined words of the workbooks' companies: what is imported must not meet the demo's own.
 TAKEN_BRANDS = set(Path(__file__).with_name("workbook_brands.txt").read_text("utf-8").split())
@@ -113,3 +117,10 @@ def test_there_is_an_account_for_every_role_and_three_separate_administrators():
     assert {place.clerk for place in places().values()} <= {account.login for account in DEMO_ACCOUNTS}
     assert all(account.can.zh and account.can.en and account.title.en for account in DEMO_ACCOUNTS)
     assert sum(account.listed for account in DEMO_ACCOUNTS) >= 10
+
+
+def test_the_leading_industries_are_those_of_the_adopted_pack():
+    pack = Path(luodi.__file__).parent / "packs" / "suining-2024" / "codelists"
+    lists = [e for f in pack.glob("*.yaml") for e in yaml.safe_load(f.read_text("utf-8"))["entries"]]
+    labels = {v["label"]["zh"] for e in lists if e.get("field") == "leading_industry" for v in e["values"]}
+    assert {i.leading for i in industries().values() if i.leading} == labels

@@ -27,7 +27,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Deed:
-    """One verb of one person on one project. ``who``: clerk, reviewer or officer."""
+    """One verb of one person on one project. ``who``: clerk or officer."""
 
     at: datetime
     verb: str

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from luodi.apps.access.demo_accounts import DEMO_PASSWORD
 from luodi.demo.reading import data
 from luodi.kernel.text import Text
+
+__all__ = ["DEMO_ACCOUNTS", "DEMO_PASSWORD", "DemoAccount"]
 
 
 @dataclass(frozen=True)
@@ -41,4 +44,3 @@ def _accounts() -> tuple[DemoAccount, ...]:
 
 
 DEMO_ACCOUNTS: tuple[DemoAccount, ...] = _accounts()
-DEMO_PASSWORD: str = data("people")["password"]

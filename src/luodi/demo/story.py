@@ -239,7 +239,7 @@ def _twin(plan: Plan, batches: list[Batch]) -> list[Event]:
     ]
     told_merge = {"drop": twin, "reason": data("names")["reasons"]["merged"]}
     at = batch.at + timedelta(days=33)
-    return [Deed(at, "merge", plan.key, plan.place.id, told_merge)]
+    return [Deed(at, "merge", plan.key, plan.place.id, told_merge, who="officer")]
 
 
 def _withdrawals(everybody: list[Plan]) -> list[Event]:
