@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -34,7 +35,7 @@ KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
 NOT_STORED = frozenset({"fields"})
 
 
-class DefinitionRefused(ValueError):
+class DefinitionRefused(ValidationError):
     """What was asked cannot be; the message is a sentence for the person."""
 
 
@@ -123,20 +124,21 @@ def _count() -> None:
 def add_office_field(
     *,
     by: Actor,
-    key: str,
     label_zh: str,
     label_en: str,
     type: str,
+    key: str = "",
     unit: str = "",
     choices: Sequence[dict[str, str]] = (),
     sensitivity: str = Sensitivity.INTERNAL,
 ) -> OfficeField:
     """Add a field to the catalogue of this office; imports, filters and exports know it at once.
 
-    ``choices`` are ``{"code": …, "zh": …, "en": …}``. Raises DefinitionRefused where the key is taken
-    or malformed, or a choice field has no choices.
+    ``choices`` are ``{"code": …, "zh": …, "en": …}``; without a ``key`` it is made of the English
+    label. Raises DefinitionRefused where the key is taken or malformed, or a choice field has no choices.
     """
     require(by, Permission.DEFINITION_EDIT)
+    key = key or "_".join(re.findall(r"[a-z0-9]+", label_en.lower()))[:40].strip("_")
     if not KEY.fullmatch(key):
         raise DefinitionRefused(_("键由小写字母、数字和下划线组成，以字母开头，最长 40 个字符"))
     if key in queries.catalogue() or OfficeField.objects.filter(key=key).exists():

@@ -1,16 +1,20 @@
 """Reads of what is in force: the catalogue, chains, rules, lights, lists, calendar; and the pages' rows."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from luodi.apps.definitions.in_force import definitions
+from luodi.apps.definitions.enums import Layer
+from luodi.apps.definitions.in_force import OFFICE, definitions
+from luodi.apps.definitions.models import EntryVersion, OfficeField, PackVersion
 from luodi.kernel import packs
-from luodi.kernel.fields import Catalogue
+from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.packs import CodeList, Entry, Role
 from luodi.kernel.schedule import LightScheme
 from luodi.kernel.stages import Chain
 from luodi.kernel.stalls import StallRule
+from luodi.kernel.text import Text
 from luodi.kernel.workdays import WorkCalendar
 
 LIGHTS = "schedule"
@@ -87,3 +91,112 @@ def _made(name: str, on: date | None, make: Callable[[], T]) -> T:
             kept.clear()
         kept[(name, on)] = make()
     return kept[(name, on)]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """One field as the page of fields lists it; ``own`` is the office's row when it added it."""
+
+    field: Field
+    own: OfficeField | None
+
+
+def field_rows(keyword: str = "") -> list[FieldRow]:
+    """Return every field that holds a word in its labels, key or headings; the office's own first."""
+    own = {row.key: row for row in OfficeField.objects.filter(ended_at__isnull=True)}
+    wanted = keyword.strip().lower()
+    rows = [FieldRow(found, own.get(found.key)) for found in catalogue() if wanted in _words_of(found)]
+    return sorted(rows, key=lambda row: row.own is None)
+
+
+def _words_of(found: Field) -> str:
+    return " ".join([found.key, found.label.zh, found.label.en, *found.synonyms]).lower()
+
+
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A time limit of a rule in words: days, for which kinds (none: all others), on what basis."""
+
+    days: int
+    kinds: list[Text]
+    basis: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule of 五未 as the page shows it; ``newer`` is a pack version above which an adjustment lies."""
+
+    rule: StallRule
+    words: Text
+    limits: list[LimitRow]
+    excuses: list[Text]
+    note: Text | None
+    is_own: bool
+    newer: int | None
+
+
+def rule_rows(on: date | None = None) -> list[RuleRow]:
+    """Return the rules of 五未 in force on a day, in words."""
+    found = entries("stalls", on)
+    reasons = excuses(on)
+    return [
+        RuleRow(
+            rule=rule,
+            words=rule.in_words(),
+            limits=[
+                LimitRow(limit.days, _kind_words(limit.kinds), limit.basis, limit.source)
+                for limit in rule.limits
+            ],
+            excuses=[reasons[code].label for code in rule.excuses if code in reasons],
+            note=_note(found[rule.code]),
+            is_own=rule.pack == OFFICE,
+            newer=_newer_below(found[rule.code]),
+        )
+        for rule in stall_rules(on)
+    ]
+
+
+def _kind_words(kinds: frozenset[str]) -> list[Text]:
+    known = codelist("kind")
+    labels = {value.code: value.label for value in known.values} if known else {}
+    return [labels.get(code, Text(code, code)) for code in sorted(kinds)]
+
+
+def _note(entry: Entry) -> Text | None:
+    note = entry.body.get("note")
+    return Text(note["zh"], note["en"]) if note else None
+
+
+def _newer_below(entry: Entry) -> int | None:
+    """The version of the pack below, when it has moved on since the office adjusted the rule."""
+    if entry.pack != OFFICE:
+        return None
+    pack, _at, version = str(entry.body["extends"]).partition("@")
+    below = [e.version for e in definitions().entries["stalls"] if e.pack == pack and e.code == entry.code]
+    return max(below) if max(below) > int(version) else None
+
+
+def chain_rows(on: date | None = None) -> list[tuple[Text, Chain]]:
+    """Return the chains of stages with the word for their kind, in the order of the kinds."""
+    found = chains(on)
+    known = codelist("kind", on)
+    labels = {value.code: value.label for value in known.values} if known else {}
+    order = [*(code for code in labels if code in found), *(code for code in found if code not in labels)]
+    return [(labels.get(code, found[code].label), found[code]) for code in order]
+
+
+def light_rows(on: date | None = None) -> list[LightScheme]:
+    """Return the lights in force."""
+    return [light_scheme(on, code) for code in entries("lights", on)]
+
+
+def pack_rows() -> list[PackVersion]:
+    """Return the loaded packs, adopted ones first, lower ones before higher ones."""
+    return list(PackVersion.objects.order_by("-adopted", "position", "-version"))
+
+
+def entry_rows(pack: PackVersion) -> list[EntryVersion]:
+    """Return what a pack decides, by kind and code, newest version first."""
+    rows = EntryVersion.objects.filter(layer=Layer.PACK, pack=pack.code)
+    return list(rows.order_by("kind", "code", "-version").defer("body"))

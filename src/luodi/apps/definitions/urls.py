@@ -1,0 +1,16 @@
+"""Addresses of definitions."""
+
+from django.urls import path
+
+from luodi.apps.definitions import views
+
+app_name = "definitions"
+urlpatterns = [
+    path("definitions/", views.fields, name="list"),
+    path("definitions/rules/", views.rules, name="rules"),
+    path("definitions/rules/<str:code>/limit/", views.limit, name="limit"),
+    path("definitions/packs/", views.packs, name="packs"),
+    path("definitions/packs/<slug:code>/<int:version>/", views.pack, name="pack"),
+    path("definitions/fields/new/", views.field_new, name="field_new"),
+    path("definitions/fields/<slug:key>/end/", views.field_end, name="field_end"),
+]
