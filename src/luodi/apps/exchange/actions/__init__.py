@@ -1,0 +1,37 @@
+"""Every write of imports, as verbs."""
+
+from luodi.apps.exchange.actions.commit import (
+    PreviewStale,
+    commit_batch,
+    confirm_import,
+    undo_import,
+)
+from luodi.apps.exchange.actions.exporting import export_list, refused_workbook
+from luodi.apps.exchange.actions.intake import (
+    back_to_mapping,
+    cancel_import,
+    retry_import,
+    save_mapping,
+    start_import,
+)
+from luodi.apps.exchange.actions.rows import change_row, choose, choose_all, leave_out, mend_cell, use_row
+
+__all__ = [
+    "PreviewStale",
+    "back_to_mapping",
+    "cancel_import",
+    "change_row",
+    "choose",
+    "choose_all",
+    "commit_batch",
+    "confirm_import",
+    "export_list",
+    "leave_out",
+    "mend_cell",
+    "refused_workbook",
+    "retry_import",
+    "save_mapping",
+    "start_import",
+    "undo_import",
+    "use_row",
+]

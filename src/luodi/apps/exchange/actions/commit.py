@@ -1,0 +1,179 @@
+"""The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
+
+from collections.abc import Callable, Mapping
+
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from luodi.apps.access.actions import require
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.audit.actions import act
+from luodi.apps.definitions.queries import catalogue
+from luodi.apps.exchange import matching, staging
+from luodi.apps.exchange.actions.intake import moved_on
+from luodi.apps.exchange.drafting import drafts_of
+from luodi.apps.exchange.enums import BatchState, Verdict
+from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.jobs import actions as jobs
+from luodi.apps.projects.actions.batches import UndoEffects, prepare_batch, undo_batch, write_batch
+from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.staging import Prepared
+from luodi.kernel import clock
+
+INLINE_ROWS = 300
+CHUNK = 800
+# Any number: one lock of the database for all confirmations, so that two never create the same project.
+CONFIRMATION_LOCK = 7_310_001
+
+Finish = Callable[[], None]
+
+
+class PreviewStale(Exception):
+    """Rows changed in the ledger after the preview; nothing was written, ``rows`` were compared anew."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = rows
+        super().__init__(
+            _("预览之后台账里有 %(rows)s 行被别人改过，已重新比对，一行都没有写入。请看过变化再确认。")
+            % {"rows": rows}
+        )
+
+
+def confirm_import(*, by: Person, batch: ImportBatch) -> ImportBatch:
+    """Write what the preview shows: at once for a small workbook, by a job for a large one.
+
+    Raises PreviewStale when somebody changed one of the projects since the preview.
+    """
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    if batch.state != BatchState.PREVIEW:
+        raise ValidationError(moved_on(), code="state")
+    if batch.counts["writing"] <= INLINE_ROWS:
+        return commit_batch(by=by, batch=batch)
+    with act(by=by, verb="import.confirm", obj=batch, unit=batch.unit):
+        moved = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEW).update(
+            state=BatchState.COMMITTING
+        )
+        if not moved:
+            raise ValidationError(moved_on(), code="state")
+        batch.state = BatchState.COMMITTING
+        batch.job = jobs.enqueue(by=by, kind="exchange.commit", payload={"batch": batch.pk}, unit=batch.unit)
+        batch.save(update_fields=["job"])
+    return batch
+
+
+def commit_batch(*, by: Person, batch: ImportBatch, finish: Finish = lambda: None) -> ImportBatch:
+    """Write the staged rows in one transaction, or none of them.
+
+    Facts are made ready outside; inside, the versions that were compared must still be the current
+    ones and no new project may have come to exist meanwhile. ``finish`` is called inside.
+    """
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    rows = list(batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False))
+    drafts = drafts_of(batch, rows, catalogue(), batch.as_of or clock.today())
+    plan = prepare_batch(by=by, batch=batch.pk, unit=batch.unit, new=drafts.new, existing=drafts.existing)
+    with transaction.atomic():
+        held = _held(batch)
+        stale = stale_rows(rows)
+        if not stale:
+            _write(by, held, drafts.rows, plan, finish)
+    if stale:
+        restage(by, batch, stale)
+        raise PreviewStale(len(stale))
+    return held
+
+
+def _held(batch: ImportBatch) -> ImportBatch:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CONFIRMATION_LOCK])
+    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if held.state not in (BatchState.PREVIEW, BatchState.COMMITTING):
+        raise ValidationError(moved_on(), code="state")
+    return held
+
+
+def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Finish) -> None:
+    with act(by=by, verb="import.commit", obj=batch, unit=batch.unit) as a:
+        batch.written = {"rows": 0, "projects": 0, "facts": 0, "changed": 0}
+        if rows:
+            result = write_batch(by=by, batch=batch.pk, unit=batch.unit, plan=plan)
+            batch.written = {
+                "rows": rows,
+                "projects": len(result.created),
+                "facts": result.facts,
+                "changed": result.changed,
+            }
+            _link(result.created)
+        batch.state = BatchState.DONE
+        batch.confirmed_at = clock.now()
+        batch.confirmed_by = by
+        batch.save()
+        a.note(
+            as_of=str(batch.as_of), **batch.counts, **{f"written_{k}": v for k, v in batch.written.items()}
+        )
+        finish()
+
+
+def _link(created: Mapping[str, int]) -> None:
+    """Remember which project each new row became, so that the rows lead to their projects."""
+    table, quote = ImportRow._meta.db_table, connection.ops.quote_name
+    statement = f"UPDATE {quote(table)} SET {quote('project')} = %s WHERE {quote('id')} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(project, int(row)) for row, project in created.items()])
+
+
+def stale_rows(rows: list[ImportRow]) -> list[ImportRow]:
+    """Return the rows whose comparison with the ledger no longer holds."""
+    existing = {row.project: row for row in rows if row.project is not None}
+    stale = []
+    current: dict[int, int] = {}
+    ids = sorted(existing)
+    for start in range(0, len(ids), CHUNK):
+        states = ProjectState.objects.select_for_update(of=("self",)).filter(
+            project__in=ids[start : start + CHUNK], recorded_to__isnull=True
+        )
+        current.update(states.values_list("project", "pk"))
+    stale += [row for project, row in existing.items() if current.get(project) != row.state]
+    return stale + _arrived(rows)
+
+
+def _arrived(rows: list[ImportRow]) -> list[ImportRow]:
+    """Return the rows of new projects that the ledger holds by now."""
+    new = [row for row in rows if row.verdict == Verdict.NEW]
+    identities = [matching.identity_of(row.facts) for row in new]
+    index = matching.load_index(identities)
+    return [row for row, identity in zip(new, identities, strict=True) if index.find(identity)]
+
+
+def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
+    """Compare rows anew and bring the import back to its preview."""
+    staging.stager_for(batch, by).judge(rows)
+    fields = ["verdict", "project", "state", "diffs", "choices", "differs", "issues"]
+    with transaction.atomic():
+        ImportRow.objects.bulk_update(rows, fields, batch_size=200)
+        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        held.state = BatchState.PREVIEW
+        held.counts = staging.recount(held)
+        held.save(update_fields=["state", "counts"])
+    batch.refresh_from_db()
+
+
+def undo_import(*, by: Person, batch: ImportBatch, reason: str) -> UndoEffects:
+    """Take a committed import back: its facts are withdrawn, what others recorded later stays.
+
+    Raises ValidationError without a reason or when the import is not one that was written.
+    """
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    if not reason.strip():
+        raise ValidationError(_("请写明撤销的理由。"), code="reason")
+    with act(by=by, verb="import.undo", obj=batch, unit=batch.unit):
+        moved = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(
+            state=BatchState.UNDONE, undone_at=clock.now()
+        )
+        if not moved:
+            raise ValidationError(_("这份导入没有入库，或者已经撤销。"), code="state")
+        effects = undo_batch(by=by, batch=batch.pk, unit=batch.unit, reason=reason.strip())
+    batch.refresh_from_db()
+    return effects

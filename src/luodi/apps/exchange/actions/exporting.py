@@ -1,0 +1,47 @@
+"""Workbooks out: a list of projects, and the refused rows of an import. Both are logged."""
+
+from collections.abc import Mapping
+
+from luodi.apps.access.actions import require
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.audit.actions import act
+from luodi.apps.exchange.enums import Verdict
+from luodi.apps.exchange.export import Exported, fields_for, write_list
+from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.exchange.refusals import REASON, refused_book
+from luodi.apps.projects import vocabulary
+from luodi.apps.projects.queries.export import rows_for_export
+from luodi.apps.projects.queries.requests import parse_list_request
+
+TITLE = "项目台账"
+
+
+def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
+    """Write the list that a page's address describes, within the person's scope.
+
+    Personal values are masked unless ``unmask=1`` is asked for and permitted; the log says how many
+    rows and which columns left, and whether personal values were shown.
+    """
+    require(by, Permission.PROJECT_EXPORT)
+    request = parse_list_request(query)
+    unmask = query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
+    with act(by=by, verb="export.list") as a:
+        rows = list(rows_for_export(by, request, unmask=unmask))
+        fields = fields_for(request.columns, rows)
+        content = write_list(TITLE, request.day, fields, rows)
+        keys = tuple(field.key for field in fields)
+        shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
+        a.note(rows=len(rows), columns=list(keys), list=request.address(), unmasked=shown)
+    return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, len(rows), keys)
+
+
+def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
+    """Write the rows of an import that are still refused, with a column that says why."""
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    with act(by=by, verb="export.refused", obj=batch, unit=batch.unit) as a:
+        rows = list(batch.rows.filter(verdict=Verdict.REFUSED))
+        content = refused_book(batch.reading["tables"], rows)
+        a.note(rows=len(rows))
+    stem = batch.file_name.rsplit(".", 1)[0]
+    return Exported(f"{stem}_{REASON}.xlsx", content, len(rows), ())

@@ -1,0 +1,170 @@
+"""What a person does with rows of the preview: mend a cell, choose a value, leave a row out."""
+
+from collections.abc import Mapping
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from luodi.apps.access.actions import require
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.audit.actions import act
+from luodi.apps.exchange import comparison, matching, staging
+from luodi.apps.exchange.actions.intake import moved_on
+from luodi.apps.exchange.enums import BatchState, Choice, Verdict
+from luodi.apps.exchange.findings import refuses
+from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.exchange.reading import RawRow, mended
+
+
+def change_row(*, by: Person, row: ImportRow, given: Mapping[str, str]) -> ImportRow:
+    """Do what a form of the preview asks: ``do`` is mend, choose, leave, take or use."""
+    match given.get("do"):
+        case "mend":
+            return mend_cell(by=by, row=row, field=given.get("field", ""), text=given.get("text", ""))
+        case "choose":
+            return choose(by=by, row=row, choices={given.get("field", ""): given.get("choice", "")})
+        case "leave":
+            return leave_out(by=by, row=row)
+        case "take":
+            return leave_out(by=by, row=row, left_out=False)
+        case "use":
+            return use_row(by=by, row=row)
+    raise ValidationError(_("不知道要做什么，请刷新页面再试。"), code="verb")
+
+
+def mend_cell(*, by: Person, row: ImportRow, field: str, text: str) -> ImportRow:
+    """Read a cell again from what a person typed; its whole row is judged anew.
+
+    The rules of reading are those of the workbook: unit of the column, types, check digits. What
+    cannot be read stays refused, with the new reason.
+    """
+    batch = _open(by, row.batch)
+    with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
+        row.mended = {**row.mended, field: text}
+        row.was_refused = row.was_refused or row.verdict == Verdict.REFUSED
+        _judge(by, batch, row)
+        row.save()
+        _recount(batch)
+        a.note(sheet=row.sheet, row=row.row, field=field)
+    return row
+
+
+def _judge(by: Person, batch: ImportBatch, row: ImportRow) -> None:
+    """Read a row again with what was mended in it, and compare it with the ledger and its twins."""
+    key = f"{row.sheet}#{row.table}"
+    shape = next(table["shape"] for table in batch.reading["tables"] if table["key"] == key)
+    raw = mended(shape, RawRow(row.sheet, row.row, row.table, {}, [], row.cells), row.mended)
+    stager = staging.stager_for(batch, by)
+    facts, found = stager.conversion.facts(raw.values, sheet=raw.sheet)
+    row.facts = facts
+    row.issues = [*raw.issues, *(staging.placed(issue, raw) for issue in found)]
+    row.verdict = Verdict.REFUSED if refuses(row.issues) else Verdict.NEW
+    stager.judge([row])
+    _check_twins(batch, row)
+
+
+def _check_twins(batch: ImportBatch, row: ImportRow) -> None:
+    """Refuse a row that by now means the same project as another row of the file."""
+    if row.verdict == Verdict.REFUSED:
+        return
+    others = batch.rows.filter(left_out=False).exclude(pk=row.pk).exclude(verdict=Verdict.REFUSED)
+    if row.project is not None:
+        other = others.filter(project=row.project).first()
+    else:
+        index = matching.LedgerIndex()
+        rows = {other.pk: other for other in others.filter(verdict=Verdict.NEW)}
+        for other in rows.values():
+            index.add(matching.staged_candidate(other.pk, other.facts))
+        found = index.find(matching.identity_of(row.facts))
+        other = rows[found[0].project] if found else None
+    if other is not None:
+        row.verdict = Verdict.REFUSED
+        row.issues = [*row.issues, staging.twin_finding(row, other)]
+
+
+def choose(*, by: Person, row: ImportRow, choices: Mapping[str, str]) -> ImportRow:
+    """Choose for conflicting cells of a row: the file's value or the stored one."""
+    batch = _open(by, row.batch)
+    conflicts = {diff["key"] for diff in row.diffs if diff["conflict"]}
+    if not set(choices) <= conflicts or not set(choices.values()) <= set(Choice.values):
+        raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
+    with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        _choose(row, choices)
+        _recount(batch)
+        a.note(sheet=row.sheet, row=row.row, choices=dict(choices))
+    return row
+
+
+def choose_all(*, by: Person, batch: ImportBatch, choice: str) -> int:
+    """Choose the same for every conflicting cell; return how many rows that settles."""
+    batch = _open(by, batch)
+    if choice not in Choice.values:
+        raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
+    with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        rows = [row for row in batch.rows.filter(differs=True) if any(d["conflict"] for d in row.diffs)]
+        for row in rows:
+            row.choices = {diff["key"]: choice for diff in row.diffs if diff["conflict"]}
+            row.verdict = comparison.verdict_of(row.diffs, row.choices)
+        ImportRow.objects.bulk_update(rows, ["choices", "verdict"], batch_size=200)
+        _recount(batch)
+        a.note(choice=choice, rows=len(rows))
+    return len(rows)
+
+
+def _choose(row: ImportRow, choices: Mapping[str, str]) -> None:
+    row.choices = {**row.choices, **choices}
+    row.verdict = comparison.verdict_of(row.diffs, row.choices)
+    row.save(update_fields=["choices", "verdict"])
+
+
+def leave_out(*, by: Person, row: ImportRow, left_out: bool = True) -> ImportRow:
+    """Leave a row out of the import, or take it back in."""
+    batch = _open(by, row.batch)
+    with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
+        row.left_out = left_out
+        row.save(update_fields=["left_out"])
+        _recount(batch)
+        a.note(sheet=row.sheet, row=row.row, left_out=left_out)
+    return row
+
+
+def use_row(*, by: Person, row: ImportRow) -> ImportRow:
+    """Use a row that was refused because another row of the file says otherwise; leave that one out."""
+    batch = _open(by, row.batch)
+    other = other_row(row)
+    if other is None:
+        raise ValidationError(_("这一行没有与别的行冲突。"), code="choice")
+    with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        other.left_out = True
+        other.save(update_fields=["left_out"])
+        row.was_refused = True
+        _judge(by, batch, row)
+        row.save()
+        _recount(batch)
+        a.note(sheet=row.sheet, row=row.row, instead_of=other.row)
+    return row
+
+
+def other_row(row: ImportRow) -> ImportRow | None:
+    """Return the row that a duplicate or conflicting row of the same file repeats."""
+    for issue in row.issues:
+        if issue.get("other_row"):
+            sheet = issue.get("other_sheet") or row.sheet
+            return row.batch.rows.filter(sheet=sheet, row=issue["other_row"]).first()
+    return None
+
+
+def _open(by: Person, batch: ImportBatch) -> ImportBatch:
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    if batch.state != BatchState.PREVIEW:
+        raise ValidationError(moved_on(), code="state")
+    return batch
+
+
+def _recount(batch: ImportBatch) -> None:
+    batch.counts = staging.recount(batch)
+    batch.save(update_fields=["counts"])
+
+
+__all__ = ["change_row", "choose", "choose_all", "leave_out", "mend_cell", "use_row"]

@@ -1,0 +1,148 @@
+"""From the values that the reader read to the values that the ledger takes."""
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import CharField
+
+from luodi.apps.access.queries import Scope
+from luodi.apps.exchange.findings import finding
+from luodi.apps.exchange.naming import choice_of
+from luodi.apps.organisations.models import Unit
+from luodi.apps.projects.models import ProjectState
+from luodi.kernel.fields import Catalogue, Field
+from luodi.kernel.money import BIGINT_MAX, format_fraction
+
+Values = Mapping[str, Any]
+Issues = list[dict[str, Any]]
+
+# One place column of a workbook: it says where a project stands and whose task it is at once.
+PLACE = "place"
+UNIT_KEYS = ("county", "attributed_unit")
+INTEGER_MAX = 2**31 - 1
+KEPT_CONTROLS = "\n\t"
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """Everything that converting a row needs besides the row, loaded once for a workbook.
+
+    ``sheet_units`` says which unit a sheet without a place column speaks of; ``unit`` the one that
+    the workbook is filled for. ``scope`` is where the person may import.
+    """
+
+    catalogue: Catalogue
+    resolve: Callable[[str], Unit | None]
+    scope: Scope
+    unit: Unit
+    today: date
+    sheet_units: Mapping[str, Unit] = field(default_factory=dict)
+    _resolved: dict[str, Unit | None] = field(default_factory=dict)
+
+    def facts(self, values: Values, *, sheet: str) -> tuple[dict[str, Any], Issues]:
+        """Return the values that the ledger takes, blanks left out, and what was found.
+
+        A blank cell states nothing: it never empties what is stored. Place columns become ids; one
+        place column alone becomes ``place``.
+        """
+        facts: dict[str, Any] = {}
+        issues: Issues = []
+        for key, value in values.items():
+            entry = self.catalogue.get(key)
+            if value is None or entry is None or entry.fact == "none" or key in UNIT_KEYS:
+                continue
+            taken = self._taken(entry, value, issues)
+            if taken is not None:
+                facts[key] = taken
+        self._money_abroad(facts, issues)
+        self._add_places(facts, values, sheet, issues)
+        return facts, issues
+
+    def _taken(self, entry: Field, value: Any, issues: Issues) -> Any:
+        if entry.key == "kind":
+            return self._kind(str(value), issues)
+        if entry.fact == "stage" and isinstance(value, Mapping):
+            on = date.fromisoformat(value["date"])
+            if on > self.today:
+                issues.append(finding("date_in_future", value=on, field=entry.key))
+                return None
+        if isinstance(value, str):
+            return _text(entry, value, issues)
+        if isinstance(value, int) and not isinstance(value, bool):
+            limit = BIGINT_MAX if entry.type == "money" else INTEGER_MAX
+            if abs(value) > limit:
+                issues.append(finding("number_too_large", value=value, field=entry.key))
+                return None
+        return value
+
+    def _kind(self, word: str, issues: Issues) -> str | None:
+        code = choice_of(word, kind_choices(self.catalogue))
+        if code is None:
+            issues.append(finding("kind_unknown", value=word, field="kind"))
+        return code
+
+    def _money_abroad(self, facts: dict[str, Any], issues: Issues) -> None:
+        for key in [k for k, v in facts.items() if isinstance(v, Mapping) and "currency" in v]:
+            if key == "foreign_investment":
+                continue
+            amount = facts.pop(key)
+            shown = f"{amount['currency']} {format_fraction(Fraction(amount['cents'], 100), 2)}"
+            issues.append(finding("currency_not_converted", value=shown, field=key))
+
+    def _add_places(self, facts: dict[str, Any], values: Values, sheet: str, issues: Issues) -> None:
+        said = {key: str(values[key]) for key in UNIT_KEYS if values.get(key)}
+        found = {key: self._unit(word) for key, word in said.items()}
+        for key, unit in found.items():
+            if unit is None:
+                issues.append(finding("unit_unknown", value=said[key], field=key))
+        if not said:
+            found = {"county": self.sheet_units.get(sheet, self.unit)}
+        accountable = found.get("attributed_unit") or found.get("county")
+        if accountable is not None and not self.scope.holds(accountable.pk):
+            key = "attributed_unit" if found.get("attributed_unit") else "county"
+            issues.append(finding("unit_out_of_scope", value=accountable.name, field=key))
+        if len(found) == 2:
+            facts.update({key: unit.pk for key, unit in found.items() if unit is not None})
+        elif accountable is not None:
+            facts["attributed_unit" if "attributed_unit" in found else PLACE] = accountable.pk
+        park = self._unit(str(facts["park"])) if facts.get("park") else None
+        if park is not None:
+            facts["park_unit"] = park.pk
+
+    def _unit(self, text: str) -> Unit | None:
+        if text not in self._resolved:
+            self._resolved[text] = self.resolve(text)
+        return self._resolved[text]
+
+
+def kind_choices(catalogue: Catalogue) -> tuple[Any, ...]:
+    """Return the kinds of projects that the catalogue knows."""
+    return catalogue["kind"].choices or catalogue["kinds"].choices
+
+
+def _text(entry: Field, value: str, issues: Issues) -> str | None:
+    text = "".join(c for c in unicodedata.normalize("NFC", value) if _stays(c)).strip()
+    limit = text_limits().get(entry.key)
+    if limit is not None and len(text) > limit:
+        issues.append(finding("text_too_long", value=limit, field=entry.key))
+        return None
+    return text or None
+
+
+def _stays(character: str) -> bool:
+    return character in KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
+
+
+def text_limits() -> dict[str, int]:
+    """Return how many characters the columns of the ledger hold."""
+    limits = {
+        f.name: int(f.max_length)
+        for f in ProjectState._meta.concrete_fields
+        if isinstance(f, CharField) and f.max_length
+    }
+    limits["stage"] = limits["stage_word"]
+    return limits

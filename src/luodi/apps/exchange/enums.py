@@ -1,0 +1,55 @@
+"""Fixed words of imports and exports."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class BatchState(models.TextChoices):
+    """Where an import stands."""
+
+    UPLOADED = "uploaded", _("已上传")
+    READING = "reading", _("读取中")
+    MAPPING = "mapping", _("待对应列")
+    STAGING = "staging", _("比对中")
+    PREVIEW = "preview", _("待确认")
+    COMMITTING = "committing", _("写入中")
+    DONE = "done", _("已入库")
+    FAILED = "failed", _("读取失败")
+    UNDONE = "undone", _("已撤销")
+    CANCELLED = "cancelled", _("已取消")
+
+
+RUNNING = frozenset({BatchState.UPLOADED, BatchState.READING, BatchState.STAGING, BatchState.COMMITTING})
+OPEN = RUNNING | {BatchState.MAPPING, BatchState.PREVIEW}
+
+
+class Verdict(models.TextChoices):
+    """What an import would do with a row; every row has exactly one."""
+
+    NEW = "new", _("新项目")
+    CHANGED = "changed", _("有变化")
+    SAME = "same", _("无变化")
+    CONFLICT = "conflict", _("冲突，待选择")
+    REFUSED = "refused", _("拒绝")
+
+
+class Choice(models.TextChoices):
+    """Which value of a differing cell stands."""
+
+    FILE = "file", _("用文件")
+    KEEP = "keep", _("留现值")
+
+
+VERBS = {
+    "import.start": _("上传工作簿"),
+    "import.map": _("对应列"),
+    "import.mend": _("改好单元格"),
+    "import.confirm": _("确认导入（排队写入）"),
+    "import.retry": _("重试导入"),
+    "import.choose": _("选择冲突值"),
+    "import.cancel": _("取消导入"),
+    "import.commit": _("确认导入"),
+    "import.undo": _("撤销导入"),
+    "export.list": _("导出清单"),
+    "export.refused": _("下载带错误列的原表"),
+}

@@ -1,0 +1,90 @@
+"""Findings of the import itself: what the reader cannot know without the ledger."""
+
+from datetime import date
+from typing import Any
+
+from luodi.kernel.issues import Issue
+from luodi.kernel.text import Text
+
+Place = dict[str, Any]
+
+_SENTENCES: dict[str, tuple[str, Text, Text]] = {
+    "unit_unknown": (
+        "refused",
+        Text("单位表里没有“{value}”", "No unit is called “{value}”"),
+        Text(
+            "核对写法，或请系统管理员给单位加一个别名",
+            "Check the wording, or ask the system administrator to add an alias of the unit",
+        ),
+    ),
+    "unit_out_of_scope": (
+        "refused",
+        Text("“{value}”不在您可以填报的范围内", "“{value}” is outside the units that you may fill for"),
+        Text("由该单位自己导入，或删去这一行", "Let that unit import it, or leave the row out"),
+    ),
+    "match_ambiguous": (
+        "refused",
+        Text("台账里有 {value} 个同名项目，分不清是哪一个", "{value} projects of the ledger have this name"),
+        Text("填上项目代码或统一社会信用代码", "Fill in the project code or the credit code"),
+    ),
+    "same_project": (
+        "refused",
+        Text("与“{value}”指的是台账里同一个项目", "“{value}” means the same project of the ledger"),
+        Text("只留一行", "Keep one of the rows"),
+    ),
+    "text_too_long": (
+        "refused",
+        Text("内容超过 {value} 字，存不下", "Longer than {value} characters"),
+        Text("缩短内容", "Shorten it"),
+    ),
+    "number_too_large": (
+        "refused",
+        Text("数太大，存不下：{value}", "The number is too large: {value}"),
+        Text("核对单位和小数点", "Check the unit and the decimal point"),
+    ),
+    "kind_unknown": (
+        "warning",
+        Text("项目类别“{value}”没有对应的类别", "The category “{value}” is not one of the ledger"),
+        Text("按缺省类别入库，可在项目页改", "The default category is used; change it on the project page"),
+    ),
+    "date_in_future": (
+        "warning",
+        Text("{value} 还没有到，不能算已发生，不写入", "{value} has not come yet; it is not written"),
+        Text("计划日期请填在计划栏", "Planned dates belong in a column of plans"),
+    ),
+    "currency_not_converted": (
+        "warning",
+        Text("外币金额不折算，不写入：{value}", "An amount in foreign currency is not converted: {value}"),
+        Text("折成人民币填写，或记在外资栏", "State it in yuan, or in the column for foreign investment"),
+    ),
+}
+
+
+def finding(
+    code: str,
+    *,
+    value: object = "",
+    field: str | None = None,
+    sheet: str | None = None,
+    row: int | None = None,
+    cell: str | None = None,
+) -> dict[str, Any]:
+    """Return a finding as stored with a row."""
+    severity, what, remedy = _SENTENCES[code]
+    shown = value.isoformat() if isinstance(value, date) else str(value)
+    return Issue(
+        code,
+        severity,  # type: ignore[arg-type]
+        Text(what.zh.format(value=shown), what.en.format(value=shown)),
+        remedy=remedy,
+        sheet=sheet,
+        row=row,
+        cell=cell,
+        field=field,
+        value=shown,
+    ).as_dict()
+
+
+def refuses(issues: list[dict[str, Any]]) -> bool:
+    """Tell whether one of the findings keeps the row out."""
+    return any(issue["severity"] == "refused" for issue in issues)

@@ -1,0 +1,95 @@
+"""Forms of the import pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from luodi.apps.access.models import Person
+from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.exchange.queries import needs_kind, units_for
+from luodi.apps.organisations.models import Unit
+from luodi.apps.projects import vocabulary
+
+ACCEPTED = ".xlsx,.xls,.et,.ods"
+
+
+class UploadForm(forms.Form):
+    """A workbook and the unit that reports it."""
+
+    file = forms.FileField(label=_("工作簿"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
+    unit = forms.ModelChoiceField(
+        label=_("填报单位"),
+        queryset=Unit.objects.none(),
+        empty_label=None,
+        help_text=_("表里没有属地列时，各行算这个单位的项目"),
+    )
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        units = units_for(person)
+        field: Any = self.fields["unit"]
+        field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+        mine = person.unit_id if any(unit.pk == person.unit_id for unit in units) else None
+        field.initial = mine or (units[0].pk if units else None)
+
+
+class MappingForm(forms.Form):
+    """The day that the workbook speaks of, the kind of its projects, and what its columns mean."""
+
+    as_of = forms.DateField(
+        label=_("数据截至"),
+        widget=forms.DateInput(
+            attrs={"data-date": "", "inputmode": "numeric", "size": 10}, format="%Y-%m-%d"
+        ),
+        help_text=_("进度按这一天记入台账"),
+    )
+    default_kind = forms.ChoiceField(
+        label=_("项目类别"), required=False, help_text=_("表里没有类别列，新项目按这一类入库")
+    )
+
+    def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
+        initial = {"as_of": batch.as_of, "default_kind": batch.default_kind}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.batch = batch
+        kind: Any = self.fields["default_kind"]
+        kind.choices = [("", _("请选择")), *vocabulary.kind_choices()]
+        if needs_kind(batch):
+            kind.required = True
+        else:
+            del self.fields["default_kind"]
+
+    def choices(self) -> dict[str, Any]:
+        """Return what a person decided otherwise than the reader: columns, units, heading rows, sheets."""
+        columns = []
+        for table in self.batch.reading["tables"]:
+            for column in table["columns"]:
+                chosen = self._chosen(f"{table['key']}.{column['col']}", column)
+                if chosen is not None:
+                    letter, _sign, line = column["col"].partition("@")
+                    place = {"sheet": table["sheet"], "table": table["table"], "col": letter}
+                    columns.append({**place, "line": int(line or 1), **chosen})
+        return {"columns": columns}
+
+    def _chosen(self, name: str, column: Mapping[str, Any]) -> dict[str, Any] | None:
+        if f"f.{name}" not in self.data:
+            return None
+        field = self.data[f"f.{name}"] or None
+        unit = self.data.get(f"u.{name}", column["unit"]) or None
+        if field is not None and vocabulary.field_of(field) is None:
+            raise forms.ValidationError(_("没有这个字段。"))
+        if (field, unit) == (column["field"], column["unit"]):
+            return None
+        return {"field": field, "unit": unit}
+
+    def sheet_units(self) -> dict[str, int]:
+        """Return the units chosen for sheets without a place column."""
+        sheets = {f"s.{index}": sheet["name"] for index, sheet in enumerate(self.batch.reading["sheets"])}
+        return {sheets[n]: int(v) for n, v in self.data.items() if n in sheets and str(v).isdigit()}
+
+
+class UndoForm(forms.Form):
+    """Why an import is taken back."""
+
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))

@@ -1,0 +1,154 @@
+"""Which project of the ledger a row means."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from luodi.apps.exchange.conversion import PLACE
+from luodi.apps.exchange.naming import normal_name
+from luodi.apps.projects.enums import Standing
+from luodi.apps.projects.models import ProjectState
+
+CHUNK = 800
+COLUMNS = (
+    "project_id", "pk", "name", "project_code", "uscc", "enterprise", "county_id", "attributed_unit_id",
+    "park_unit_id", "standing", "merged_into_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What of a stored project decides whether a row means it."""
+
+    project: int
+    state: int
+    name: str
+    code: str
+    uscc: str
+    enterprise: str
+    units: frozenset[int]
+    standing: str
+    merged_into: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a row says of which project it means."""
+
+    name: str
+    code: str
+    uscc: str
+    enterprise: str
+    units: frozenset[int]
+
+
+def identity_of(facts: Mapping[str, Any]) -> Identity:
+    """Return the identity that a row's facts state."""
+    units = (facts.get(key) for key in (PLACE, "county", "attributed_unit"))
+    return Identity(
+        normal_name(facts.get("name")),
+        str(facts.get("project_code") or ""),
+        str(facts.get("uscc") or ""),
+        normal_name(facts.get("enterprise")),
+        frozenset(unit for unit in units if unit),
+    )
+
+
+@dataclass
+class LedgerIndex:
+    """The projects that the rows of one workbook could mean."""
+
+    projects: dict[int, Candidate] = field(default_factory=dict)
+    by_code: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    by_uscc: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    by_name: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+
+    def find(self, row: Identity) -> list[Candidate]:
+        """Return the projects that a row means: by code; by credit code and name; by name and place.
+
+        More than one is for a person to decide. What was merged away means what it was merged into.
+        """
+        for candidates in (
+            self.by_code.get(row.code, []) if row.code else [],
+            [c for c in self.by_uscc.get(row.uscc, []) if c.name == row.name] if row.uscc else [],
+            [c for c in self.by_name.get(row.name, []) if _same_place(c, row)],
+        ):
+            found = {self._kept(c).project: self._kept(c) for c in candidates if _agrees(c, row)}
+            if found:
+                return list(found.values())
+        return []
+
+    def _kept(self, candidate: Candidate) -> Candidate:
+        seen = {candidate.project}
+        while candidate.merged_into in self.projects and candidate.merged_into not in seen:
+            candidate = self.projects[candidate.merged_into]
+            seen.add(candidate.project)
+        return candidate
+
+    def add(self, candidate: Candidate) -> None:
+        """Take a project into the index."""
+        if candidate.project in self.projects:
+            return
+        self.projects[candidate.project] = candidate
+        if candidate.code:
+            self.by_code[candidate.code].append(candidate)
+        if candidate.uscc:
+            self.by_uscc[candidate.uscc].append(candidate)
+        self.by_name[candidate.name].append(candidate)
+
+
+def _same_place(candidate: Candidate, row: Identity) -> bool:
+    return bool(candidate.units & row.units)
+
+
+def _agrees(candidate: Candidate, row: Identity) -> bool:
+    """Tell whether nothing that both state says that they are two projects."""
+    for mine, theirs in ((candidate.code, row.code), (candidate.uscc, row.uscc)):
+        if mine and theirs:
+            return mine == theirs
+    return not (candidate.enterprise and row.enterprise and candidate.enterprise != row.enterprise)
+
+
+def load_index(rows: Collection[Identity]) -> LedgerIndex:
+    """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys."""
+    index = LedgerIndex()
+    states = ProjectState.objects.filter(recorded_to__isnull=True).exclude(standing=Standing.REMOVED)
+    units = {unit for row in rows for unit in row.units}
+    here = Q(attributed_unit__in=units) | Q(county__in=units)
+    queries = [here] if units else []
+    queries += [Q(project_code__in=part) for part in _parts({row.code for row in rows if row.code})]
+    queries += [Q(uscc__in=part) for part in _parts({row.uscc for row in rows if row.uscc})]
+    for query in queries:
+        for values in states.filter(query).values_list(*COLUMNS).iterator(2000):
+            index.add(_candidate(values))
+    wanted = {c.merged_into for c in index.projects.values() if c.merged_into} - index.projects.keys()
+    for part in _parts(wanted):
+        for values in states.filter(project__in=part).values_list(*COLUMNS):
+            index.add(_candidate(values))
+    return index
+
+
+def _candidate(values: Sequence[Any]) -> Candidate:
+    project, state, name, code, uscc, enterprise, county, attributed, park, standing, merged = values
+    units = frozenset(unit for unit in (county, attributed, park) if unit)
+    return Candidate(
+        project, state, normal_name(name), code or "", uscc or "", normal_name(enterprise), units,
+        standing, merged,
+    )  # fmt: skip
+
+
+def staged_candidate(row: int, facts: Mapping[str, Any]) -> Candidate:
+    """Return a row that is not yet in the ledger as if it were, under its own id."""
+    said = identity_of(facts)
+    return Candidate(
+        row, 0, said.name, said.code, said.uscc, said.enterprise, said.units, Standing.ACTIVE, None
+    )
+
+
+def _parts(values: Iterable[Any]) -> Iterable[list[Any]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]

@@ -1,0 +1,131 @@
+"""An import, its reading and its staged rows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from luodi.apps.exchange.enums import OPEN, RUNNING, BatchState, Verdict
+from luodi.apps.exchange.querysets import BatchQuerySet
+from luodi.apps.files.models import StoredFile
+from luodi.apps.jobs.models import Job
+from luodi.apps.organisations.models import Unit
+
+
+class ImportBatch(models.Model):
+    """One workbook on its way into the ledger.
+
+    ``reading`` is the reader's report (tables with header, columns, unit, confidence; totals;
+    warnings) without the rows; ``mapping`` what a person decided about it. ``staged_state`` is the
+    last project state when the rows were compared. ``counts`` are rows by verdict.
+    """
+
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("文件"))
+    file_name = models.CharField(_("文件名"), max_length=200)
+    sha256 = models.CharField(_("摘要"), max_length=64, db_index=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("上传人")
+    )
+    created_at = models.DateTimeField(_("上传时间"))
+    state = models.CharField(_("状态"), max_length=10, choices=BatchState, default=BatchState.UPLOADED)
+    reading = models.JSONField(_("读取结果"), default=dict)
+    mapping = models.JSONField(_("列对应"), default=dict)
+    heading_set = models.CharField(_("表头"), max_length=64, blank=True)
+    as_of = models.DateField(_("数据截至"), null=True, blank=True)
+    default_kind = models.CharField(_("项目类别（缺省）"), max_length=24, blank=True)
+    counts = models.JSONField(_("计数"), default=dict)
+    written = models.JSONField(_("写入"), default=dict)
+    failure = models.JSONField(_("失败原因"), default=dict)
+    staged_state = models.BigIntegerField(null=True, blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("入库人"),
+    )
+    undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("导入批次")
+        verbose_name_plural = _("导入批次")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["unit", "state"], name="import_unit_state")]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        """Return the page of the step that the import is at."""
+        return reverse("exchange:import", args=[self.pk])
+
+    @classmethod
+    def scope_q(cls, scope: Any) -> models.Q:
+        """Return the imports inside a scope: those of its units."""
+        return models.Q() if scope.everything else models.Q(unit_id__in=scope.unit_ids)
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether a job is at work on it."""
+        return self.state in RUNNING
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it can still be cancelled."""
+        return self.state in OPEN
+
+
+class ImportReading(models.Model):
+    """The rows that the reader found, compressed, so that an accepted mapping is not read twice."""
+
+    batch = models.OneToOneField(ImportBatch, models.CASCADE, related_name="kept_reading")
+    rows = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("读取的行")
+
+
+class ImportRow(models.Model):
+    """One row of the workbook, compared with the ledger.
+
+    ``facts`` are catalogue keys with the values as the ledger takes them. ``cells``, what stood in
+    the workbook by column letter, are kept only where there is an issue. ``diffs`` list the cells
+    that differ, with both values and where the stored one came from. ``state`` is the version of
+    the project that was compared.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    position = models.PositiveIntegerField(_("次序"))
+    sheet = models.CharField(_("工作表"), max_length=255)
+    row = models.PositiveIntegerField(_("行"))
+    table = models.PositiveSmallIntegerField(_("表"), default=1)
+    cells = models.JSONField(_("单元格"), default=dict)
+    facts = models.JSONField(_("入库值"), default=dict)
+    issues = models.JSONField(_("问题"), default=list)
+    verdict = models.CharField(_("结果"), max_length=8, choices=Verdict)
+    project = models.BigIntegerField(_("项目"), null=True, blank=True)
+    state = models.BigIntegerField(null=True, blank=True)
+    diffs = models.JSONField(_("差异"), default=list)
+    choices = models.JSONField(_("选择"), default=dict)
+    mended = models.JSONField(_("改好"), default=dict)
+    was_refused = models.BooleanField(_("原被拒绝"), default=False)
+    differs = models.BooleanField(_("与台账不同"), default=False)
+    left_out = models.BooleanField(_("不导入"), default=False)
+
+    class Meta:
+        verbose_name = _("导入行")
+        verbose_name_plural = _("导入行")
+        ordering = ["batch_id", "position"]
+        constraints = [models.UniqueConstraint(fields=["batch", "position"], name="import_row_position")]
+        indexes = [models.Index(fields=["batch", "verdict", "position"], name="import_row_verdict")]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.row}"

@@ -1,0 +1,140 @@
+"""What the templates of the import steps are given."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from luodi.apps.access.models import Person
+from luodi.apps.exchange import queries
+from luodi.apps.exchange.conversion import PLACE
+from luodi.apps.exchange.enums import BatchState
+from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.projects import vocabulary
+from luodi.kernel.money import UNITS
+
+MONEY_UNITS = ("元", "万元", "亿元")
+SURE = 90
+STEPS = {
+    BatchState.UPLOADED: 2,
+    BatchState.READING: 2,
+    BatchState.MAPPING: 2,
+    BatchState.STAGING: 3,
+    BatchState.PREVIEW: 3,
+    BatchState.COMMITTING: 4,
+    BatchState.DONE: 5,
+    BatchState.UNDONE: 5,
+}
+
+
+def step_of(batch: ImportBatch | None) -> dict[str, Any]:
+    """Return the four steps and which one an import is at."""
+    current = 1 if batch is None else STEPS.get(BatchState(batch.state), 1)
+    return {"steps": [_("上传"), _("对应列"), _("预览与修补"), _("确认入库")], "step": current}
+
+
+def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, Any]:
+    """Return the sheets, and tables and columns of the chosen one, with what is to be asked."""
+    tables = batch.reading["tables"]
+    sheets = [_sheet(s, batch) for s in batch.reading["sheets"]]
+    imported = [s["name"] for s in sheets if s["imported"]]
+    chosen = sheet if sheet in {s["name"] for s in sheets} else (imported or [""])[0]
+    lone = queries.sheets_without_place(batch)
+    return {
+        "sheets": sheets,
+        "chosen": chosen,
+        "tables": [_table(table, table["sheet"] == chosen) for table in tables],
+        "lone": [
+            _lone(batch, name, index) for index, name in enumerate(s["name"] for s in sheets) if name in lone
+        ],
+        "units": queries.units_for(person) if lone else [],
+        "doubtful": sum(1 for t in tables for c in t["columns"] if is_doubtful(c)),
+        "unmapped": [c for t in tables for c in t["columns"] if c["field"] is None],
+        "hidden": [w for w in batch.reading["warnings"] if w["code"] in HIDDEN],
+        "suggested_kind": vocabulary.kind_label(batch.default_kind),
+        "refusal": queries.refusal_of(batch),
+        "said": [queries.issue_of(w) for w in batch.reading["warnings"]],
+    }
+
+
+HIDDEN = ("hidden_sheet", "hidden_rows", "hidden_columns", "filter_active", "sheet_skipped")
+
+
+def is_doubtful(column: Mapping[str, Any]) -> bool:
+    """Tell whether a person should look at what a column was taken for."""
+    return column["field"] is not None and column["confidence"] < SURE and column["field"] != "seq"
+
+
+def _sheet(sheet: Mapping[str, Any], batch: ImportBatch) -> dict[str, Any]:
+    words = {
+        "instructions": _("填表说明，不导入"),
+        "archive": _("存档，不导入"),
+        "summary": _("汇总表，不导入"),
+        "empty": _("空表，不导入"),
+    }
+    rows = sum(t["rows"] for t in batch.reading["tables"] if t["sheet"] == sheet["name"])
+    if sheet["imported"]:
+        note = _("%(rows)s 行，将导入") % {"rows": rows}
+    else:
+        note = words.get(sheet["role"], _("不导入"))
+    if sheet["hidden"]:
+        note = _("隐藏，%(note)s") % {"note": note}
+    return {**sheet, "note": note}
+
+
+def _table(table: Mapping[str, Any], shown: bool) -> dict[str, Any]:
+    columns = [_column(table, column) for column in table["columns"]]
+    return {
+        **table,
+        "shown": shown,
+        "columns": columns,
+        "mapped": sum(1 for c in columns if c["field"] and c["field"] != "seq"),
+        "doubtful": sum(1 for c in columns if c["doubtful"]),
+        "unmapped": sum(1 for c in columns if c["field"] is None),
+    }
+
+
+def _column(table: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
+    known = vocabulary.field_of(column["field"]) if column["field"] else None
+    return {
+        **column,
+        "name": f"{table['key']}.{column['col']}",
+        "label": vocabulary.label_of(column["field"]) if column["field"] else "",
+        "options": queries.field_options(column["field"]),
+        "units": _units(column["unit"], bool(known and known.type == "money")),
+        "doubtful": is_doubtful(column),
+        "state": "ok" if column["confidence"] >= SURE else "warn",
+        "ratio": column["confidence"] / 100,
+        "stored": column["field"] not in (None, "seq") and (known is None or known.fact != "none"),
+    }
+
+
+def _units(unit: str | None, money: bool) -> list[queries.Option]:
+    if not money:
+        return [queries.Option(unit, unit, True)] if unit else []
+    words = {"cell": _("看单元格"), "": _("没有写单位")}
+    offered = [*MONEY_UNITS, "cell"]
+    if unit not in offered:
+        offered.insert(0, unit if unit in UNITS else "")
+    return [queries.Option(u, words.get(u, u), u == (unit or "")) for u in offered]
+
+
+def _lone(batch: ImportBatch, sheet: str, index: int) -> dict[str, Any]:
+    chosen = batch.mapping.get("sheet_units", {}).get(sheet)
+    return {"sheet": sheet, "index": index, "unit": chosen or queries.unit_of_sheet(batch, sheet)}
+
+
+def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -> dict[str, Any]:
+    """Return one page of the preview and what a confirmation would write."""
+    after = where.get("after", "")
+    shown = queries.preview(batch, person, where.get("show", ""), int(after) if after.isdigit() else 0)
+    return {
+        "batch": batch,
+        "counts": batch.counts,
+        "preview": shown,
+        "after": after,
+        "next": urlencode({"show": shown.tab, "after": shown.next_after}) if shown.next_after else "",
+        "place": PLACE,
+        "still_refused": queries.still_refused(batch.counts),
+    }

@@ -1,0 +1,415 @@
+"""Reads of the import pages: one answer for each step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import can, scope_of
+from luodi.apps.definitions.queries import catalogue
+from luodi.apps.exchange.actions.intake import not_importable
+from luodi.apps.exchange.enums import Verdict
+from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.exchange.querysets import BatchQuerySet
+from luodi.apps.exchange.showing import Shower, amount_in
+from luodi.apps.jobs.enums import JobState
+from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.queries import resolve_unit
+from luodi.apps.projects import actions as projects
+from luodi.apps.projects import vocabulary
+from luodi.apps.projects.actions import UndoEffects
+from luodi.apps.projects.models import ProjectState
+from luodi.kernel import clock
+from luodi.kernel.issues import Issue
+from luodi.kernel.text import Text
+
+PAGE = 50
+BESIDE = 20
+ASIDE = 12
+TABS = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.CONFLICT, Verdict.REFUSED)
+
+
+def batches_of(person: Person, before: int | None = None) -> tuple[list[ImportBatch], int | None]:
+    """Return a page of the imports that a person may see, newest first, and where the next begins."""
+    rows = ImportBatch.objects.visible_to(person, Permission.PROJECT_IMPORT)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.select_related("unit", "created_by").order_by("-pk")[: PAGE + 1])
+    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def all_batches() -> BatchQuerySet:
+    """Return every import, to be narrowed to what a person may reach."""
+    return ImportBatch.objects.select_related("unit", "created_by", "confirmed_by", "file", "job")
+
+
+def row_of(batch: ImportBatch, pk: int) -> ImportRow | None:
+    """Return a staged row of an import."""
+    row = batch.rows.filter(pk=pk).first()
+    if row is not None:
+        row.batch = batch
+    return row
+
+
+def address_of(given: Mapping[str, str]) -> str:
+    """Return the query of the preview's page that a form came from."""
+    pairs = {key: given[key] for key in ("show", "after") if given.get(key)}
+    return f"?{urlencode(pairs)}" if pairs else ""
+
+
+def open_imports(person: Person) -> int:
+    """Count the imports that somebody still has to finish, for the navigation."""
+    return ImportBatch.objects.visible_to(person, Permission.PROJECT_IMPORT).open().count()
+
+
+def units_for(person: Person) -> list[Unit]:
+    """Return the units for which a person may import, the widest first."""
+    scope = scope_of(person, Permission.PROJECT_IMPORT)
+    units = Unit.objects.filter(valid_to__isnull=True).order_by("pk")
+    return list(units if scope.everything else units.filter(pk__in=scope.unit_ids))
+
+
+def shower_for(person: Person, batch: ImportBatch) -> Shower:
+    """Return how values are shown to a person in the unit of an import."""
+    return Shower(unmasked=can(person, Permission.PERSONAL_UNMASK, batch.unit_id))
+
+
+def stopped(batch: ImportBatch) -> bool:
+    """Tell whether the job of a running import ended without bringing it on."""
+    ended = (JobState.FAILED, JobState.CANCELLED)
+    return batch.is_running and batch.job is not None and batch.job.state in ended
+
+
+# --- the columns --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """One entry of a select."""
+
+    value: str
+    label: str
+    selected: bool = False
+
+
+def field_options(selected: str | None) -> list[Option]:
+    """Return every field that a column can mean, the one chosen marked."""
+    none = [Option("", _("（不导入此列）"), not selected)]
+    return none + [Option(f.key, vocabulary.label_of(f.key), f.key == selected) for f in catalogue()]
+
+
+def kind_options(selected: str) -> list[Option]:
+    """Return the kinds of project for a workbook without a column of kinds."""
+    return [Option(code, label, code == selected) for code, label in vocabulary.kind_choices()]
+
+
+def needs_kind(batch: ImportBatch) -> bool:
+    """Tell whether some table of the workbook has no column of kinds."""
+    tables = batch.reading.get("tables", [])
+    return any("kind" not in {c["field"] for c in table["columns"]} for table in tables)
+
+
+def sheets_without_place(batch: ImportBatch) -> list[str]:
+    """Return the sheets whose tables have no column that says which unit a row belongs to."""
+    places = {"county", "attributed_unit"}
+    found = [
+        table["sheet"]
+        for table in batch.reading.get("tables", [])
+        if not places & {column["field"] for column in table["columns"]}
+    ]
+    return list(dict.fromkeys(found))
+
+
+def refusal_of(batch: ImportBatch) -> str:
+    """Return why a workbook that was read cannot be imported; empty when it can."""
+    kind = batch.reading.get("kind", "projects")
+    return "" if kind == "projects" else not_importable(kind)
+
+
+def unit_of_sheet(batch: ImportBatch, sheet: str) -> int:
+    """Return the unit that a sheet without a place column speaks of: the one it is named after."""
+    found = resolve_unit(sheet)
+    return found.pk if found else batch.unit_id
+
+
+# --- the preview --------------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """One line of a table of the preview; ``row`` is the staged row it speaks of."""
+
+    row: ImportRow
+    issue: Mapping[str, Any] = field(default_factory=dict)
+    label: str = ""
+    stored: str = ""
+    file: str = ""
+    note: str = ""
+    choice: str = ""
+    conflict: bool = False
+    key: str = ""
+    mendable: bool = False
+    unit: str = ""
+    typed: str = ""
+    remedy: str = ""
+
+
+@dataclass
+class Preview:
+    """What the preview shows: the tab's lines, the differences beside it, totals and findings."""
+
+    tab: str
+    tabs: list[dict[str, Any]]
+    lines: list[Line]
+    next_after: int | None
+    differences: list[Line]
+    more_differences: int
+    totals: list[dict[str, Any]]
+    findings: list[Issue]
+    more_findings: int
+
+
+def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview:
+    """Return one page of the preview; ``after`` is the position of the last row of the page before."""
+    shower = shower_for(person, batch)
+    tab = tab if tab in Verdict.values else _first_tab(batch.counts)
+    rows = list(_rows_of(batch, tab).filter(position__gt=after)[: PAGE + 1])
+    page = rows[:PAGE]
+    differing = [] if tab in (Verdict.CHANGED, Verdict.CONFLICT) else _differing(batch)
+    _learn_units(shower, [*page, *differing])
+    names = _names([*page, *differing])
+    lines = _lines(batch, tab, page, shower, names)
+    beside = difference_lines(differing, shower, names)
+    findings = [issue_of(w) for w in _warnings(batch)]
+    return Preview(
+        tab=tab,
+        tabs=_tabs(batch.counts, tab),
+        lines=lines,
+        next_after=page[-1].position if len(rows) > PAGE else None,
+        differences=beside,
+        more_differences=max(0, batch.rows.filter(differs=True).count() - BESIDE) if beside else 0,
+        totals=_totals(batch),
+        findings=findings[:ASIDE],
+        more_findings=max(0, len(findings) - ASIDE),
+    )
+
+
+def _rows_of(batch: ImportBatch, tab: str) -> Any:
+    rows = batch.rows.all()
+    if tab == Verdict.REFUSED:
+        return rows.filter(verdict=tab) | rows.filter(was_refused=True)
+    return rows.filter(verdict=tab, was_refused=False)
+
+
+def _first_tab(counts: Mapping[str, int]) -> str:
+    for verdict in (Verdict.REFUSED, Verdict.CONFLICT, Verdict.NEW, Verdict.CHANGED, Verdict.SAME):
+        if counts.get(verdict.value):
+            return verdict.value
+    return Verdict.NEW.value
+
+
+def _tabs(counts: Mapping[str, int], tab: str) -> list[dict[str, Any]]:
+    colours = {Verdict.NEW: "g", Verdict.CONFLICT: "a", Verdict.REFUSED: "r"}
+    return [
+        {
+            "key": v.value,
+            "label": v.label,
+            "count": counts.get(v.value, 0),
+            "colour": colours.get(v, ""),
+            "current": v.value == tab,
+        }
+        for v in TABS
+    ]
+
+
+def _differing(batch: ImportBatch) -> list[ImportRow]:
+    return list(batch.rows.filter(differs=True)[:BESIDE])
+
+
+def _learn_units(shower: Shower, rows: list[ImportRow]) -> None:
+    ids: set[int] = set()
+    for row in rows:
+        ids |= {row.facts[k] for k in ("place", "county", "attributed_unit") if k in row.facts}
+        for diff in row.diffs:
+            ids |= {v for v in (diff["stored"], diff["file"]) if isinstance(v, int) and _is_unit(diff["key"])}
+    shower.know_units(ids)
+
+
+def _is_unit(key: str) -> bool:
+    return key in vocabulary.UNIT_KEYS
+
+
+def _names(rows: list[ImportRow]) -> dict[int, str]:
+    ids = {row.project for row in rows if row.project is not None}
+    states = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
+    return {pk: name or "" for pk, name in states.values_list("project", "name")}
+
+
+def _lines(
+    batch: ImportBatch, tab: str, rows: list[ImportRow], shower: Shower, names: Mapping[int, str]
+) -> list[Line]:
+    if tab == Verdict.REFUSED:
+        return [line for row in rows for line in refused_lines(row, shower, column_units(batch, row.sheet))]
+    if tab in (Verdict.CHANGED, Verdict.CONFLICT):
+        return difference_lines(rows, shower, names)
+    return [row_line(row, shower) for row in rows]
+
+
+def row_line(row: ImportRow, shower: Shower) -> Line:
+    """Return a new or unchanged row in one line: name, place, amount."""
+    facts = row.facts
+    place = facts.get("attributed_unit") or facts.get("place") or facts.get("county")
+    amount = facts.get("total_investment")
+    return Line(
+        row,
+        label=str(facts.get("name") or ""),
+        stored=shower.value("attributed_unit", place),
+        file=shower.value("total_investment", amount) if amount is not None else "—",
+    )
+
+
+def column_units(batch: ImportBatch, sheet: str) -> dict[str, str]:
+    """Return the unit of each money column of a sheet, as it was mapped."""
+    tables = [table for table in batch.reading.get("tables", []) if table["sheet"] == sheet]
+    return {c["field"]: c["unit"] for t in tables for c in t["columns"] if c["field"] and c.get("unit")}
+
+
+def refused_lines(row: ImportRow, shower: Shower, units: Mapping[str, str]) -> list[Line]:
+    """Return a line for each finding that refuses a row, and for each cell mended in it."""
+    lines = []
+    for issue in row.issues:
+        if issue["severity"] == "refused":
+            key = issue.get("field") or ""
+            lines.append(
+                Line(
+                    row,
+                    issue,
+                    label=shower.label(key) if key else _("整行"),
+                    file=_raw_text(row, issue),
+                    note=_said(issue),
+                    key=key,
+                    mendable=bool(key) and "other_row" not in issue,
+                    unit=units.get(key, ""),
+                    typed=row.mended.get(key, ""),
+                    remedy=vocabulary.say(issue_of(issue).remedy),
+                )
+            )
+    still = {line.key for line in lines}
+    for key, text in row.mended.items():
+        if key not in still:
+            lines.append(Line(row, label=shower.label(key), file=text, typed=text, key=key, mendable=True))
+    return lines or [Line(row, label=_("整行"))]
+
+
+def _raw_text(row: ImportRow, issue: Mapping[str, Any]) -> str:
+    return str(issue.get("value") or _("（空）"))
+
+
+def _said(issue: Mapping[str, Any]) -> str:
+    found = issue_of(issue)
+    return vocabulary.say(found.what) + (_("；") + vocabulary.say(found.why) if found.why else "")
+
+
+def difference_lines(rows: list[ImportRow], shower: Shower, names: Mapping[int, str]) -> list[Line]:
+    """Return a line for each differing cell, with both values and where the stored one came from."""
+    lines = []
+    for row in rows:
+        name = names.get(row.project or 0) or str(row.facts.get("name") or "")
+        for diff in row.diffs:
+            lines.append(
+                Line(
+                    row,
+                    label=shower.label(diff["key"]),
+                    stored=shower.value(diff["key"], diff["stored"], stored=True),
+                    file=shower.value(diff["key"], diff["file"]),
+                    note=_origin(diff),
+                    choice=row.choices.get(diff["key"], ""),
+                    conflict=diff["conflict"],
+                    key=diff["key"],
+                    issue={"name": name},
+                )
+            )
+    return lines
+
+
+def _origin(diff: Mapping[str, Any]) -> str:
+    origin = diff.get("origin")
+    if diff["stored"] is None or origin is None:
+        return _("补充")
+    if origin["own"]:
+        return _("上次来自本文件")
+    day = clock.local(datetime.fromisoformat(origin["at"])).strftime("%m-%d").lstrip("0")
+    if origin["source"] == "form":
+        return _("%(day)s %(who)s 填报") % {"day": day, "who": origin["label"]}
+    return _("%(day)s 来自 %(who)s") % {"day": day, "who": origin["label"]}
+
+
+def _totals(batch: ImportBatch) -> list[dict[str, Any]]:
+    """Return each total row's figure beside the sum of the rows, in the unit of its column."""
+    return [
+        {
+            **total,
+            "label": vocabulary.label_of(total["field"]),
+            "stated_text": amount_in(total["stated"], total.get("unit")),
+            "computed_text": amount_in(total["computed"], total.get("unit")),
+            "gap_text": _gap(total),
+        }
+        for total in sorted(batch.reading.get("totals", []), key=lambda t: (t["ok"], t["scope"] != "all"))
+    ]
+
+
+def _gap(total: Mapping[str, Any]) -> str:
+    stated, computed = total["stated"], total["computed"]
+    if isinstance(stated, int) and isinstance(computed, int):
+        return amount_in(abs(stated - computed), total.get("unit"))
+    return ""
+
+
+def _warnings(batch: ImportBatch) -> list[Mapping[str, Any]]:
+    found = [w for w in batch.reading.get("warnings", []) if w["code"] != "total_mismatch"]
+    rows = batch.rows.exclude(issues=[]).exclude(verdict=Verdict.REFUSED).values_list("issues", flat=True)
+    own = [i for issues in rows[:500] for i in issues if i["severity"] == "warning" and i not in found]
+    return [*own, *found]
+
+
+def issue_of(stored: Mapping[str, Any]) -> Issue:
+    known = {key: stored[key] for key in Issue.__dataclass_fields__ if key in stored}
+    for key in ("what", "why", "remedy"):
+        if isinstance(known.get(key), Mapping):
+            known[key] = Text(known[key]["zh"], known[key]["en"])
+    return Issue(**{"why": "", "remedy": "", **known})
+
+
+def still_refused(counts: Mapping[str, int]) -> int:
+    """Return how many rows are refused and not mended."""
+    return counts.get("refused", 0) - counts.get("mended", 0)
+
+
+# --- after --------------------------------------------------------------------------------------
+
+
+def undo_preview(batch: ImportBatch, person: Person) -> tuple[UndoEffects, list[dict[str, Any]]]:
+    """Return what an undo would do, and the later corrections by others that it leaves alone."""
+    effects = projects.undo_effects(batch.pk)
+    names = _names([ImportRow(project=fact.project_id) for fact in effects.later])
+    later = [
+        {
+            "project": fact.project_id,
+            "name": names.get(fact.project_id, ""),
+            "what": fact.get_kind_display(),
+            "who": fact.recorded_by.name,
+            "at": fact.recorded_at,
+        }
+        for fact in effects.later
+    ]
+    return effects, later
+
+
+def failure_of(batch: ImportBatch) -> Issue | None:
+    """Return why a workbook could not be read."""
+    return issue_of(batch.failure) if batch.failure else None

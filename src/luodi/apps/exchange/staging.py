@@ -1,0 +1,243 @@
+"""The rows of a workbook, converted, matched and compared with the ledger: what the preview shows.
+
+Everything here reads; what is written is the staged rows of one import.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
+from luodi.apps.definitions.queries import catalogue
+from luodi.apps.exchange import comparison, matching
+from luodi.apps.exchange.comparison import Lineage, Origin
+from luodi.apps.exchange.conversion import Conversion
+from luodi.apps.exchange.enums import Choice, Verdict
+from luodi.apps.exchange.findings import finding, refuses
+from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.exchange.reading import RawRow
+from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.queries import UnitResolver
+from luodi.apps.projects import projection
+from luodi.apps.projects.models import Fact, ProjectState
+from luodi.kernel import clock
+from luodi.kernel.folding import DATED_KINDS, Folded
+
+CHUNK = 500
+
+
+@dataclass
+class Stager:
+    """Compares rows of one import with the ledger; loads what all rows share once."""
+
+    batch: ImportBatch
+    conversion: Conversion
+    lineage: Lineage
+    as_of: date
+    index: matching.LedgerIndex = field(default_factory=matching.LedgerIndex)
+
+    def stage(self, raws: Sequence[RawRow]) -> list[ImportRow]:
+        """Return the staged rows, unsaved, in the order of the workbook."""
+        rows = [self._converted(position, raw) for position, raw in enumerate(raws, 1)]
+        self.judge(rows)
+        return rows
+
+    def _converted(self, position: int, raw: RawRow) -> ImportRow:
+        facts, found = self.conversion.facts(raw.values, sheet=raw.sheet)
+        issues = [*raw.issues, *(placed(issue, raw) for issue in found)]
+        return ImportRow(
+            batch=self.batch,
+            position=position,
+            sheet=raw.sheet,
+            row=raw.row,
+            table=raw.table,
+            cells=raw.cells if issues else {},
+            facts=facts,
+            issues=issues,
+            verdict=Verdict.REFUSED if refuses(issues) else Verdict.NEW,
+        )
+
+    def judge(self, rows: Sequence[ImportRow]) -> None:
+        """Set verdict, project and differences of converted rows that nothing refuses."""
+        open_rows = [row for row in rows if row.verdict != Verdict.REFUSED]
+        identities = [matching.identity_of(row.facts) for row in open_rows]
+        self.index = matching.load_index(identities)
+        matched: dict[int, ImportRow] = {}
+        for row, identity in zip(open_rows, identities, strict=True):
+            self._match(row, self.index.find(identity), matched)
+        for start in range(0, len(matched), CHUNK):
+            self._compare(dict(list(matched.items())[start : start + CHUNK]))
+
+    def _match(self, row: ImportRow, found: list[matching.Candidate], matched: dict[int, ImportRow]) -> None:
+        row.verdict, row.project, row.state, row.diffs, row.differs = Verdict.NEW, None, None, [], False
+        if not found:
+            return
+        refusal = None
+        if len(found) > 1:
+            refusal = finding("match_ambiguous", value=len(found), field="name")
+        elif found[0].project in matched:
+            other = matched[found[0].project]
+            refusal = twin_finding(row, other)
+        elif not any(self.conversion.scope.holds(unit) for unit in found[0].units or {None}):
+            refusal = finding("unit_out_of_scope", value=row.facts.get("name"), field="name")
+        if refusal is not None:
+            row.issues = [*row.issues, {"sheet": row.sheet, "row": row.row, **refusal}]
+            row.verdict = Verdict.REFUSED
+            return
+        row.project, row.state = found[0].project, found[0].state
+        matched[found[0].project] = row
+
+    def _compare(self, matched: Mapping[int, ImportRow]) -> None:
+        records = projection.facts_of(matched)
+        pending: list[tuple[ImportRow, comparison.Difference]] = []
+        for project, row in matched.items():
+            now = projection.fold_project(records[project])
+            then = self._standing_then(records[project], now)
+            found = comparison.differences(row.facts, now, then, self.conversion.catalogue)
+            pending += [(row, difference) for difference in found]
+        origins = self._origins({d.origin for _row, d in pending if d.origin is not None})
+        for row, difference in pending:
+            dated = comparison.kind_of(difference.key, self.conversion.catalogue) in DATED_KINDS
+            row.diffs.append(
+                comparison.as_diff(
+                    difference, int(row.project or 0), origins.get(difference.origin or 0),
+                    self.lineage, self.as_of, dated,
+                )
+            )  # fmt: skip
+        for row in matched.values():
+            row.differs = bool(row.diffs)
+            keep = {diff["key"]: Choice.KEEP.value for diff in row.diffs if diff.get("kept")}
+            row.choices = {**keep, **{k: v for k, v in row.choices.items() if k in _keys(row)}}
+            row.verdict = comparison.verdict_of(row.diffs, row.choices)
+
+    def _standing_then(self, records: Sequence[Any], now: Folded) -> Folded:
+        progress_on = now.state.get("progress_on")
+        later = any(
+            r.kind in DATED_KINDS and (r.happened_on is None or r.happened_on > self.as_of) for r in records
+        )
+        if not later and (progress_on is None or progress_on <= self.as_of):
+            return now
+        return projection.fold_project(records, day=self.as_of)
+
+    def _origins(self, ids: set[int]) -> dict[int, Origin]:
+        found: dict[int, Origin] = {}
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), CHUNK):
+            facts = Fact.objects.filter(pk__in=ordered[start : start + CHUNK]).values_list(
+                "pk", "source", "file_name", "batch", "recorded_at", "happened_on", "recorded_by__name"
+            )
+            for pk, source, file_name, batch, at, on, name in facts:
+                found[pk] = Origin(source, file_name or name, batch, at, on)
+        return found
+
+
+def _keys(row: ImportRow) -> set[str]:
+    return {diff["key"] for diff in row.diffs}
+
+
+def placed(issue: dict[str, Any], raw: RawRow) -> dict[str, Any]:
+    """Add the cell to a finding about a field of a row."""
+    cell = raw.at.get(issue.get("field") or "")
+    where = {"sheet": raw.sheet, "row": raw.row}
+    return {**issue, **where, **({"cell": cell} if cell else {})}
+
+
+def twin_finding(row: ImportRow, other: ImportRow) -> dict[str, Any]:
+    """Return the finding for a row that means the same project as another row of the file."""
+    found = finding("same_project", value=f"{other.sheet} {other.row}", field="name")
+    place = {"sheet": row.sheet, "row": row.row, "other_sheet": other.sheet, "other_row": other.row}
+    return {**found, **place}
+
+
+def stager_for(batch: ImportBatch, by: Person) -> Stager:
+    """Return the stager of an import on behalf of a person: their scope decides what is refused."""
+    today = clock.today()
+    resolver = UnitResolver(today)
+    conversion = Conversion(
+        catalogue=catalogue(),
+        resolve=resolver.resolve,
+        scope=scope_of(by, Permission.PROJECT_IMPORT),
+        unit=batch.unit,
+        today=today,
+        sheet_units=_sheet_units(batch, resolver),
+    )
+    return Stager(batch, conversion, lineage_of(batch), min(batch.as_of or today, today))
+
+
+def _sheet_units(batch: ImportBatch, resolver: UnitResolver) -> dict[str, Unit]:
+    """Return the units that sheets are named after, or that a person chose for them."""
+    chosen: Mapping[str, int] = batch.mapping.get("sheet_units", {})
+    units = {str(unit.pk): unit for unit in Unit.objects.filter(pk__in=chosen.values())}
+    found = {}
+    for table in batch.reading.get("tables", []):
+        sheet = table["sheet"]
+        unit = units.get(str(chosen.get(sheet))) or resolver.resolve(sheet)
+        if unit is not None:
+            found[sheet] = unit
+    return found
+
+
+def lineage_of(batch: ImportBatch) -> Lineage:
+    """Return the earlier imports of the same ledger and what was kept against them."""
+    earlier = ImportBatch.objects.of_lineage(batch.unit_id, batch.file_name, batch.heading_set)
+    done = list(earlier.exclude(pk=batch.pk).order_by("-confirmed_at").values_list("pk", "confirmed_at"))
+    if not done:
+        return Lineage()
+    kept = set()
+    rows = ImportRow.objects.filter(batch=done[0][0], differs=True, project__isnull=False)
+    for project, diffs, choices in rows.values_list("project", "diffs", "choices").iterator(2000):
+        for diff in diffs:
+            if diff["conflict"] and choices.get(diff["key"]) != Choice.FILE.value:
+                kept.add((project, diff["key"], repr(diff["file"])))
+    last: datetime | None = done[0][1]
+    return Lineage(frozenset(pk for pk, _at in done), last, frozenset(kept))
+
+
+def last_state() -> int | None:
+    """Return the newest version in the ledger, for the check before writing."""
+    return ProjectState.objects.order_by("-pk").values_list("pk", flat=True).first()
+
+
+def replace_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+    """Store the staged rows of an import instead of what was staged before, and count them."""
+    batch.rows.all().delete()
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    batch.counts = counts_of(rows)
+
+
+def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
+    """Count rows by verdict; a row that was refused and mended stays with the refused, counted apart.
+
+    The five verdicts add up to the rows. ``writing`` is how many rows a confirmation would write.
+    """
+    counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
+    counts.update(rows=0, mended=0, left_out=0, writing=0)
+    for row in rows:
+        counts["rows"] += 1
+        counts[Verdict.REFUSED if row.was_refused else row.verdict] += 1
+        if row.left_out:
+            counts["left_out"] += 1
+            continue
+        if row.was_refused and row.verdict != Verdict.REFUSED:
+            counts["mended"] += 1
+        if row.verdict in (Verdict.NEW, Verdict.CHANGED):
+            counts["writing"] += 1
+    return dict(counts)
+
+
+def recount(batch: ImportBatch) -> dict[str, int]:
+    """Count the stored rows of an import."""
+    columns = ("verdict", "was_refused", "left_out")
+    rows = (ImportRow(**dict(zip(columns, v, strict=True))) for v in batch.rows.values_list(*columns))
+    return counts_of(rows)
+
+
+def heading_set(tables: Iterable[Mapping[str, Any]]) -> str:
+    """Return a digest of the headings of all tables; column order does not matter."""
+    words = sorted({column["heading"] for table in tables for column in table["columns"]})
+    return hashlib.sha256("\n".join(words).encode()).hexdigest() if words else ""

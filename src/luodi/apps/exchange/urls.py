@@ -1,0 +1,22 @@
+"""Addresses of imports and exports."""
+
+from django.urls import path
+
+from luodi.apps.exchange import views
+
+app_name = "exchange"
+urlpatterns = [
+    path("imports/", views.imports, name="imports"),
+    path("imports/new/", views.new, name="new"),
+    path("imports/<int:pk>/", views.detail, name="import"),
+    path("imports/<int:pk>/map/", views.mapped, name="map"),
+    path("imports/<int:pk>/back/", views.back, name="back"),
+    path("imports/<int:pk>/retry/", views.retry, name="retry"),
+    path("imports/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("imports/<int:pk>/choose/", views.choose_all, name="choose_all"),
+    path("imports/<int:pk>/rows/<int:row>/", views.row, name="row"),
+    path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
+    path("imports/<int:pk>/undo/", views.undo, name="undo"),
+    path("imports/<int:pk>/refused/", views.refused, name="refused"),
+    path("projects/export/", views.export, name="export"),
+]

@@ -1,0 +1,239 @@
+"""Pages of imports, and the export."""
+
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from luodi.apps.access.decorators import page
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.views import get_for
+from luodi.apps.exchange import actions, queries
+from luodi.apps.exchange.enums import BatchState
+from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm
+from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.exchange.pages import mapping_page, preview_page, step_of
+from luodi.apps.files.blobs import TooLarge
+
+IMPORT = Permission.PROJECT_IMPORT
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _batch(request: HttpRequest, pk: int) -> ImportBatch:
+    return get_for(request.user, IMPORT, queries.all_batches(), pk=pk)
+
+
+def _row(batch: ImportBatch, pk: int) -> ImportRow:
+    found = queries.row_of(batch, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_safe
+@page(IMPORT)
+def imports(request: HttpRequest) -> HttpResponse:
+    """List the imports of the units that one may import for."""
+    before = request.GET.get("before", "")
+    batches, more = queries.batches_of(request.user, int(before) if before.isdigit() else None)
+    return render(request, "exchange/imports.html", {"batches": batches, "more": more})
+
+
+@require_http_methods(["GET", "POST"])
+@page(IMPORT)
+def new(request: HttpRequest) -> HttpResponse:
+    """Take a workbook."""
+    form = UploadForm(request.POST or None, request.FILES or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            batch = actions.start_import(
+                by=request.user, name=given["file"].name, content=given["file"], unit=given["unit"]
+            )
+            return redirect(batch)
+        except TooLarge as error:
+            form.add_error("file", str(error))
+    return render(request, "exchange/new.html", {"form": form, **step_of(None)})
+
+
+@require_safe
+@page(IMPORT)
+def detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the step that an import is at; the fragment is the same step without the frame."""
+    batch = _batch(request, pk)
+    if batch.state == BatchState.MAPPING:
+        return _mapping(request, batch, MappingForm(batch=batch))
+    if batch.state == BatchState.PREVIEW:
+        return _preview(request, batch, request.GET)
+    context = {
+        "batch": batch,
+        "stopped": queries.stopped(batch),
+        "failure": queries.failure_of(batch),
+        "still_refused": queries.still_refused(batch.counts),
+    }
+    name = "_running" if batch.is_running else "done"
+    if request.htmx and not batch.is_running:
+        return _reload(batch)
+    template = f"exchange/{name}.html" if request.htmx or name == "done" else "exchange/running.html"
+    return render(request, template, {**context, **step_of(batch)})
+
+
+def _reload(batch: ImportBatch) -> HttpResponse:
+    response = HttpResponse(status=204)
+    response["HX-Redirect"] = batch.get_absolute_url()
+    return response
+
+
+def _mapping(request: HttpRequest, batch: ImportBatch, form: MappingForm) -> HttpResponse:
+    if request.htmx:
+        return _reload(batch)
+    context = mapping_page(batch, request.user, request.GET.get("sheet", ""))
+    return render(request, "exchange/map.html", {"batch": batch, "form": form, **context, **step_of(batch)})
+
+
+def _preview(request: HttpRequest, batch: ImportBatch, where: Any) -> HttpResponse:
+    if request.htmx and request.headers.get("HX-Target") != "preview":
+        return _reload(batch)
+    template = "exchange/_preview.html" if request.htmx else "exchange/preview.html"
+    return render(request, template, {**preview_page(batch, request.user, where), **step_of(batch)})
+
+
+@require_POST
+@page(IMPORT)
+def mapped(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what the columns mean and go on to the preview."""
+    batch = _batch(request, pk)
+    form = MappingForm(request.POST, batch=batch)
+    try:
+        if form.is_valid():
+            given = {k: v for k, v in form.cleaned_data.items() if v}
+            actions.save_mapping(
+                by=request.user,
+                batch=batch,
+                choices=form.choices(),
+                sheet_units=form.sheet_units(),
+                **given,
+            )
+            return redirect(batch)
+    except ValidationError as error:
+        form.add_error(None, error)
+    return _mapping(request, batch, form)
+
+
+def _said(request: HttpRequest, error: ValidationError) -> None:
+    for sentence in error.messages:
+        messages.error(request, sentence)
+
+
+def _done(request: HttpRequest, batch: ImportBatch) -> HttpResponse:
+    """Answer a change of the preview: the fragment to a script, the page to a form."""
+    if request.htmx and batch.state == BatchState.PREVIEW:
+        return _preview(request, batch, request.POST)
+    where = queries.address_of(request.POST)
+    return redirect(f"{batch.get_absolute_url()}{where}")
+
+
+@require_POST
+@page(IMPORT)
+def row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Mend a cell of a row, choose a value, leave the row out or use it."""
+    batch = _batch(request, pk)
+    try:
+        actions.change_row(by=request.user, row=_row(batch, row), given=request.POST.dict())
+    except ValidationError as error:
+        _said(request, error)
+    batch.refresh_from_db()
+    return _done(request, batch)
+
+
+@require_POST
+@page(IMPORT)
+def choose_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Choose the same for every conflict."""
+    batch = _batch(request, pk)
+    try:
+        actions.choose_all(by=request.user, batch=batch, choice=request.POST.get("choice", ""))
+    except ValidationError as error:
+        _said(request, error)
+    return _done(request, batch)
+
+
+@require_POST
+@page(IMPORT)
+def back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Return to the columns."""
+    return _moved(request, pk, actions.back_to_mapping)
+
+
+@require_POST
+@page(IMPORT)
+def retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Start again what a failed or cancelled job left undone."""
+    return _moved(request, pk, actions.retry_import)
+
+
+@require_POST
+@page(IMPORT)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an import up."""
+    return _moved(request, pk, actions.cancel_import)
+
+
+@require_POST
+@page(IMPORT)
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write what the preview shows."""
+    return _moved(request, pk, actions.confirm_import)
+
+
+def _moved(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
+    batch = _batch(request, pk)
+    try:
+        action(by=request.user, batch=batch)
+    except ValidationError as error:
+        _said(request, error)
+    except actions.PreviewStale as stale:
+        messages.error(request, str(stale))
+    return redirect(batch)
+
+
+@require_http_methods(["GET", "POST"])
+@page(IMPORT)
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what taking an import back would do, and do it."""
+    batch = _batch(request, pk)
+    form = UndoForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.undo_import(by=request.user, batch=batch, reason=form.cleaned_data["reason"])
+            return redirect(batch)
+        except ValidationError as error:
+            form.add_error(None, error)
+    effects, later = queries.undo_preview(batch, request.user)
+    context = {"batch": batch, "form": form, "effects": effects, "later": later}
+    return render(request, "exchange/undo.html", context)
+
+
+@require_safe
+@page(IMPORT)
+def refused(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out the refused rows as the same workbook with an error column."""
+    batch = _batch(request, pk)
+    made = actions.refused_workbook(by=request.user, batch=batch)
+    return _attachment(made.name, made.content)
+
+
+@require_safe
+@page(Permission.PROJECT_EXPORT)
+def export(request: HttpRequest) -> FileResponse:
+    """Hand out a list of projects as a workbook."""
+    made = actions.export_list(by=request.user, query=request.GET)
+    return _attachment(made.name, made.content)
+
+
+def _attachment(name: str, content: bytes) -> FileResponse:
+    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
