@@ -180,14 +180,18 @@ def _write(done: Act, outcome: Outcome) -> AuditEvent:
 
 def _held_head() -> AuditHead:
     """Return the head row, locked: PostgreSQL by row, SQLite by the IMMEDIATE transaction."""
-    head = AuditHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
-        if AuditEvent.objects.exists():
+    rows = AuditHead.objects.select_for_update().filter(pk=1)
+    head = rows.first()
+    if head is None and AuditEvent.objects.exists():
+        # Two first writers at once on PostgreSQL: the other's head and event arrived between the looks.
+        head = rows.first()
+        if head is None:
             raise AuditBroken(
                 "日志链头缺失，停止写入；请先校验日志 / The head of the audit chain is missing."
             )
+    if head is None:
         AuditHead.objects.bulk_create([AuditHead(id=1)], ignore_conflicts=True)
-        head = AuditHead.objects.select_for_update().get(pk=1)
+        head = rows.get()
     return head
 
 
