@@ -1,5 +1,6 @@
 """What base.html needs on every page: who reads, where in the navigation, which banners."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,9 +14,12 @@ import luodi
 from luodi.apps.access import roles
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.queries import can
+from luodi.apps.organisations.enums import UnitType
 from luodi.apps.organisations.models import UnitVersion
 from luodi.kernel import clock
 from luodi.web import navigation
+
+PLACES = (UnitType.PROVINCE, UnitType.CITY, UnitType.COUNTY)
 
 
 @dataclass
@@ -67,9 +71,18 @@ class Shell:
 
     @cached_property
     def place(self) -> str:
-        """Name of the city or county that runs this installation, as its top unit is called today."""
-        roots = UnitVersion.objects.on(clock.today()).filter(parent=None).order_by("unit__code", "unit_id")
-        return roots.values_list("name", flat=True).first() or ""
+        """Name of the place that runs this installation: the highest with more than one place below it.
+
+        A city that hangs under its province alone is shown, not the province.
+        """
+        rows = UnitVersion.objects.on(clock.today()).filter(unit__type__in=PLACES)
+        below = defaultdict(list)
+        for row in rows.order_by("unit__code", "unit_id").values_list("parent", "unit", "name"):
+            below[row[0]].append(row[1:])
+        here, name = None, ""
+        while len(below[here]) == 1:
+            here, name = below[here][0]
+        return name or (below[None][0][1] if below[None] else "")
 
     @cached_property
     def posts(self) -> list[str]:
@@ -87,8 +100,8 @@ class Shell:
     def post(self) -> str:
         """Unit and position of the person, or the name without a unit."""
         unit = getattr(self.person, "unit", None)
-        words = [unit.short_name, self.person.position or self.person.name] if unit else [self.person.name]
-        return " · ".join(word for word in words if word)
+        name = self.person.position or self.person.name
+        return name if unit is None or name.startswith(unit.short_name) else f"{unit.short_name} · {name}"
 
     @cached_property
     def sections(self) -> list[navigation.Section]:

@@ -1,0 +1,12 @@
+"""Which home page fits the work that a person does."""
+
+from enum import StrEnum
+
+
+class Home(StrEnum):
+    """One home page per kind of work, told from permissions, never from the name of a role."""
+
+    FILL = "fill"
+    CHECK = "check"
+    READ = "read"
+    KEEP = "keep"
