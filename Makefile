@@ -5,9 +5,9 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
-UV_LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate \
+UV_LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate --system-certs \
 	--no-emit-index-url --universal --python-version 3.11 --no-emit-package luodi
 
 .PHONY: help setup run test lint format bench soak lock clean
