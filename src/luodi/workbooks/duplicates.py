@@ -1,7 +1,7 @@
 """The same project twice in one file: exact repetitions, contradictions, and look-alikes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from luodi.kernel.identifiers import name_without_company_form, normal_name
@@ -9,12 +9,6 @@ from luodi.workbooks.reading import Column, Row, Table
 from luodi.workbooks.sentences import finding
 
 _ALIKE = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    row: Row
-    values: tuple[tuple[str, Any], ...]
 
 
 def mark_duplicates(tables: Iterable[Table]) -> None:
@@ -35,7 +29,7 @@ def mark_duplicates(tables: Iterable[Table]) -> None:
 
 
 def _mark_family(tables: list[Table]) -> None:
-    seen: dict[tuple[str, ...], _Seen] = {}
+    seen: dict[tuple[str, ...], Row] = {}
     alike: dict[tuple[str, ...], Row] = {}
     for table in tables:
         by_field = {column.field: column for column in table.columns if column.field}
@@ -45,14 +39,13 @@ def _mark_family(tables: list[Table]) -> None:
             key = row_key(row.values, set(by_field), table.shape.kind)
             if key is None:
                 continue
-            now = _Seen(row, _comparable(row.values))
             before = seen.get(key)
             if before is None:
-                seen[key] = now
+                seen[key] = row
                 _warn_alike(alike, row, key, by_field)
                 continue
-            same = before.values == now.values
-            table.rows[at] = _refused(row, before.row, same, by_field[key[0]])
+            same = _comparable(before.values) == _comparable(row.values)
+            table.rows[at] = _refused(row, before, same, by_field[key[0]])
 
 
 def row_key(values: dict[str, Any], fields: set[str], kind: str) -> tuple[str, ...] | None:

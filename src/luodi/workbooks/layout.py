@@ -106,6 +106,9 @@ class Layout:
         return {column: _as_text(value) for column, value in self.sheet.filled(row)}
 
     def _is_heading(self, row: int, first: bool) -> bool:
+        for value in self.sheet.rows[row]:
+            if value.__class__ is float and not 1990 <= value <= 2100:
+                return False
         filled = list(self.sheet.filled(row))
         if len(filled) < 2 or not all(_may_head(value) for _, value in filled):
             return False

@@ -66,8 +66,13 @@ class RawSheet:
     def filled(self, row: int) -> Iterator[tuple[int, Any]]:
         """Yield the columns of a row that hold something, with their values."""
         for column, value in enumerate(self.rows[row]):
-            if value is not None and value != "" and not is_blank(value):
-                yield column, value
+            if (
+                value is None
+                or value == ""
+                or (value.__class__ is str and value.isspace() and is_blank(value))
+            ):
+                continue
+            yield column, value
 
 
 @dataclass(slots=True)

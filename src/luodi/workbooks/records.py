@@ -42,10 +42,10 @@ def _by_marker(sheet: RawSheet, area: Area, data: list[int]) -> Lines | None:
     if len(data) < 4:
         return None
     for column in sorted(area.levels):
-        texts = [compact(str(sheet.value(row, column) or "")) for row in data]
+        texts = _cycle(sheet, column, data)
         words = list(dict.fromkeys(texts))
         count = len(words)
-        if not 2 <= count <= MAX_LINES or "" in words or len(data) < 2 * count:
+        if count < 2 or len(data) < 2 * count:
             continue
         starts = [at for at, text in enumerate(texts) if text == words[0]]
         regular = sum(1 for at in starts if texts[at : at + count] == words)
@@ -56,6 +56,21 @@ def _by_marker(sheet: RawSheet, area: Area, data: list[int]) -> Lines | None:
             groups = _cut(data, starts)
             return Lines(count, dict(enumerate(words, 1)), column, set(), groups)
     return None
+
+
+def _cycle(sheet: RawSheet, column: int, data: list[int]) -> list[str]:
+    """Return the texts of a column that holds a few words over and over, else nothing."""
+    texts: list[str] = []
+    words: set[str] = set()
+    for row in data:
+        value = sheet.value(row, column)
+        if not isinstance(value, str) or not value or len(value) > 20:
+            return []
+        texts.append(compact(value))
+        words.add(texts[-1])
+        if len(words) > MAX_LINES:
+            return []
+    return texts
 
 
 def _thin(sheet: RawSheet, area: Area, rows: list[int], marker: int) -> bool:

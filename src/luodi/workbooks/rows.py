@@ -41,6 +41,9 @@ class RowReader:
                 values[field] = None
                 continue
             parsed = parse_cell(cell.value, cell.shown, expect)
+            if not parsed.problems and not parsed.unit and field != "total_investment":
+                values[field] = parsed.value
+                continue
             values[field] = parsed.value
             if parsed.unit and expect.unit == "cell":
                 self.units.setdefault(column.index, set()).add(parsed.unit)

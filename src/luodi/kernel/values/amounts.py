@@ -5,7 +5,7 @@ The unit is the cell's own, else the column's; without one the amount is refused
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any
@@ -68,6 +68,8 @@ _ABOUT_AFTER = re.compile(r"(?:左右|上下)$")
 _UNIT = re.compile(
     rf"(?P<before>人民币|RMB|CNY)?(?P<scale>{_SCALE})?(?P<currency>{_WORDS})?(?P<after>人民币)?"
 )
+_PLAIN = 10**16
+"""Below so many yuan an amount certainly fits a BIGINT of fen."""
 _DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CHINESE = re.compile(r"[零〇一二两三四五六七八九十百千]+")
 
@@ -113,9 +115,10 @@ def _unit(currency: str, scale: str) -> MoneyUnit:
 def parse_money(value: Any, shown: str, expect: Expect) -> Parsed:
     """Read an amount of money under a column's promise."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and not shown:
-        return _bare_number(
-            Decimal(repr(value)) if isinstance(value, float) else Decimal(value), value, expect
-        )
+        unit = money_unit(expect.unit or "")
+        if unit is not None and unit.currency == "CNY" and 0 <= value * unit.scale < _PLAIN:
+            return Parsed(_plain_fen(value, unit.scale * 100))
+        return _bare_number(Decimal(repr(value)), value, expect)
     if value is None:
         return NOTHING
     if not isinstance(value, str) or shown in (ERROR, PERCENT):
@@ -125,6 +128,12 @@ def parse_money(value: Any, shown: str, expect: Expect) -> Parsed:
     if is_null_mark(text):
         return NOTHING
     return _from_text(text, raw, expect)
+
+
+def _plain_fen(value: float, factor: int) -> int:
+    if isinstance(value, int) or value.is_integer():
+        return int(value) * factor
+    return int((Decimal(repr(value)) * factor).to_integral_value(ROUND_HALF_UP))
 
 
 def _refuse(code: str, detail: str, *more: Problem) -> Parsed:
