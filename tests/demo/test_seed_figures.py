@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from luodi.apps.access.models import Person
+from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.jobs.models import Job
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.apps.projects.projection import facts_of, fold_project
 from luodi.apps.projects.queries import list_projects, matching, parse_list_request
 from luodi.demo.reading import data
+from luodi.demo.workbook import workbook
 from luodi.kernel.money import UNITS
 
 pytestmark = pytest.mark.database
@@ -210,3 +213,19 @@ def test_a_clerk_sees_the_own_county_and_supervision_its_matter(city):
     assert "519902" in seen("supervision") and "519903" not in seen("supervision")
     assert len(seen("city-leader")) == len(seen("province-officer")) == 7
     assert seen("sys-admin") == seen("sec-admin") == seen("audit-admin") == set()
+
+
+def test_one_workbook_was_really_imported_with_a_row_refused(city):
+    batch = ImportBatch.objects.get()
+    sent = workbook()
+    assert (batch.file_name, batch.state) == (sent.name, "done")
+    facts = Fact.objects.filter(batch=batch.pk)
+    assert set(facts.values_list("file_name", "sheet")) == {(sent.name, data("names")["workbook"]["sheet"])}
+    assert (
+        facts.values("row").distinct().count() == facts.values("project").distinct().count() == sent.rows - 1
+    )
+    refused = batch.rows.get(verdict="refused")
+    assert [issue["code"] for issue in refused.issues if issue["severity"] == "refused"] == [
+        "uscc_check_digit"
+    ]
+    assert not Job.objects.exclude(state="done").exists()

@@ -10,8 +10,11 @@ from django.db import transaction
 from luodi.apps.access.models import Person
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.models import Fact, Project
+from luodi.demo.city import places
+from luodi.demo.importing import send_workbook
 from luodi.demo.people import DEMO_ACCOUNTS, DEMO_PASSWORD
 from luodi.demo.playing import Player
+from luodi.demo.reading import data
 from luodi.demo.settling import settle
 from luodi.demo.story import story
 
@@ -36,7 +39,10 @@ def build() -> DemoSummary:
     built = not Project.objects.exists()
     if built:
         with transaction.atomic():
-            Player(settle()).play(story())
+            city = settle()
+            Player(city).play(story())
+            place = places()[data("figures")["workbook"]["place"]]
+            send_workbook(city.people[place.clerk], city.units[place.id])
     return DemoSummary(
         built=built,
         units=Unit.objects.count(),

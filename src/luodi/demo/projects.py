@@ -28,6 +28,7 @@ KINDS = {
     "small": "attraction",
     "early": "attraction",
     "recent": "attraction",
+    "imported": "attraction",
     "talks": "attraction",
     "expansion": "expansion",
     "reported": "equipment_renewal",
@@ -106,7 +107,7 @@ def _group(group: str) -> list[Plan]:
         wanted = [True] * spec["count"]
     result = []
     for number, is_leading in enumerate(wanted, 1):
-        place = draw_place(rng)
+        place = places()[data("figures")["workbook"]["place"]] if group == "imported" else draw_place(rng)
         industry = draw_industry(rng, place, is_leading)
         product = rng.choice(industry.products)
         result.append(
@@ -234,8 +235,3 @@ def _drawn_code_name(rng: Random, plan: Plan) -> str:
     return names["patterns"]["code_name"].format(
         word=rng.choice(names["code_words"]), number=rng.randint(1, 199), chain=plan.industry.word
     )
-
-
-def place_named(place_id: str) -> Place:
-    """Return a place by its id."""
-    return places()[place_id]

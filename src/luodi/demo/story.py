@@ -31,7 +31,7 @@ def story() -> tuple[Event, ...]:
     everybody = city_plans()
     by_form = forms(everybody)
     late = _late_signed(everybody)
-    usual = [plan for plan in everybody if plan.key not in {p.key for p in late}]
+    usual = [p for p in everybody if p.group != "imported" and p.key not in {q.key for q in late}]
     batches = month_batches(usual, by_form)
     events: list[Event] = list(batches)
     events += _form_deeds(usual, by_form)
