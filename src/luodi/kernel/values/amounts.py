@@ -167,7 +167,7 @@ def _finish(
 def _from_text(text: str, raw: str, expect: Expect) -> Parsed:
     found: tuple[Problem, ...] = ()
     plain = _ABOUT_AFTER.sub("", _APPROXIMATE.sub("", text))
-    if plain != text or re.search(r"\d[余多]", plain):
+    if plain != text or re.search(r"[余多]", plain):
         found = (Problem("approx_value", False, raw),)
     match = _AMOUNT.fullmatch(_western(plain))
     if match is None or not _closed(match[0], match["sign"]):

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 BLANKS = " \t\r\n\x0b\x0c\xa0\u3000\u200b\ufeff"
@@ -106,7 +107,7 @@ def plain_number(value: float) -> str:
     if isinstance(value, int) or value.is_integer():
         return str(int(value))
     text = f"{value:.15g}"
-    return f"{value:f}" if "e" in text else text
+    return f"{Decimal(text):f}" if "e" in text else text
 
 
 def shown_text(value: Any, shown: str = "") -> str:
