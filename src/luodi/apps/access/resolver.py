@@ -55,10 +55,21 @@ def scope_of(person: Any, permission: str, on: date | None = None) -> Scope:
     key = ("scope", person.pk, str(permission), day)
     if cache is not None and key in cache:
         return cache[key]
-    found = _scope(person, [held for held in _held(person, day) if permission in held.role.permissions], day)
+    found = _reach(person, [held for held in _held(person, day) if permission in held.role.permissions], day)
     if cache is not None:
         cache[key] = found
     return found
+
+
+def _reach(person: "Person", held: list["_Held"], day: date) -> Scope:
+    """Return how far some held roles reach; permissions held by the same roles share one answer."""
+    cache = request_cache()
+    key = ("scope", person.pk, frozenset((each.role.scope, each.unit_id) for each in held), day)
+    if cache is None:
+        return _scope(person, held, day)
+    if key not in cache:
+        cache[key] = _scope(person, held, day)
+    return cache[key]
 
 
 def can(person: Any, permission: str, unit: Any = None) -> bool:
