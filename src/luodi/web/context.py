@@ -14,6 +14,8 @@ import luodi
 from luodi.apps.access import roles
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.queries import can
+from luodi.apps.boards.queries import overdue_up_to
+from luodi.apps.exchange.queries import open_imports
 from luodi.apps.organisations.enums import UnitType
 from luodi.apps.organisations.models import UnitVersion
 from luodi.kernel import clock
@@ -113,7 +115,12 @@ class Shell:
     @property
     def counts(self) -> dict[str, int]:
         """What waits for the person, shown as badges; counted no further than 100."""
-        return {}
+        found = {}
+        if can(self.person, Permission.PROJECT_IMPORT):
+            found["imports"] = open_imports(self.person)
+        if can(self.person, Permission.PROJECT_VIEW):
+            found["overdue"] = overdue_up_to(self.person)
+        return found
 
     @property
     def search_url(self) -> str | None:
