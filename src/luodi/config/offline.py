@@ -3,33 +3,15 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
 from luodi.config import keys
-from luodi.kernel.issues import Issue
-
-PACKS = Path(__file__).resolve().parent.parent / "packs"
 
 
 def check_packs(given: argparse.Namespace) -> int:
-    """Check every pack of a folder; each error is told with file, line and remedy."""
-    from luodi.kernel.packs import PackErrors, load_packs
+    """Check packs and run the worked cases beside them; each error is told with file, line and remedy."""
+    from luodi.kernel.packs.check import run
 
-    root = given.folder or PACKS
-    try:
-        load_packs(root)
-    except PackErrors as errors:
-        for issue in errors.issues:
-            print(_told(issue))
-        print(f"{len(errors.issues)} 处要改 / to mend", file=sys.stderr)
-        return 1
-    print(f"{root}: 齐全 / all entries stand")
-    return 0
-
-
-def _told(issue: Issue) -> str:
-    place = f"{issue.file or ''}:{issue.line or ''}"
-    return " ".join(str(part) for part in (place, issue.what, issue.why, issue.remedy) if part)
+    return run([given.folder] if given.folder else ())
 
 
 def compile_messages(given: argparse.Namespace) -> int:

@@ -59,7 +59,7 @@ def pack(request: HttpRequest, code: str, version: int) -> HttpResponse:
 @page("definition.edit")
 def field_new(request: HttpRequest) -> HttpResponse:
     """Add a field."""
-    form = FieldForm(request.POST or None)
+    form = FieldForm(request.POST if request.method == "POST" else None)
     if form.performs(actions.add_office_field, by=request.user):
         messages.success(request, _("已增加字段；导入、筛选和导出立即可用"))
         return redirect("definitions:list")
@@ -83,7 +83,7 @@ def limit(request: HttpRequest, code: str) -> HttpResponse:
     row = next((row for row in queries.rule_rows(clock.today()) if row.rule.code == code), None)
     if row is None:
         raise Http404
-    form = LimitForm(request.POST or None)
+    form = LimitForm(request.POST if request.method == "POST" else None)
     if form.performs(actions.adjust_stall_limit, by=request.user, code=code):
         messages.success(request, _("已调整时限；自施行日期起按新版本计算"))
         return redirect("definitions:rules")

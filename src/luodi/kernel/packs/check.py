@@ -44,9 +44,12 @@ def run(paths: Sequence[str | Path] = (), out: TextIO | None = None) -> int:
 def check(paths: Sequence[Path]) -> tuple[PackSet, list[Issue], int]:
     """Return the packs, everything wrong with them, and how many worked cases ran."""
     folders = [path.resolve() for path in paths]
-    shipped = sorted(child for child in SHIPPED.iterdir() if (child / "pack.yaml").exists())
-    below = [child for child in shipped if not any(_within(child, folder) for folder in folders)]
-    raw, issues = read_packs([*(below if folders else []), *(folders or [SHIPPED])])
+    raw, issues = read_packs(folders or [SHIPPED])
+    if folders:
+        given = {pack.code for pack in raw}
+        shipped = [child for child in SHIPPED.iterdir() if (child / "pack.yaml").exists()]
+        below = sorted(child for child in shipped if child.name not in given)
+        raw, issues = read_packs([*below, *folders])
     packs = build(raw, issues)
     issues = [issue for issue in issues if issue.severity == "error"]
     count = 0
@@ -57,10 +60,6 @@ def check(paths: Sequence[Path]) -> tuple[PackSet, list[Issue], int]:
                 count += len(document.value["cases"])
                 issues.extend(_run_cases(document, pack.code, packs, catalogue))
     return packs, issues, count
-
-
-def _within(path: Path, folder: Path) -> bool:
-    return path == folder or folder in path.parents
 
 
 def _line(issue: Issue) -> str:
