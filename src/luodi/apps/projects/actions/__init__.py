@@ -1,6 +1,13 @@
 """Every write of the ledger, as verbs."""
 
-from luodi.apps.projects.actions.batches import record_batch, undo_batch, undo_effects
+from luodi.apps.projects.actions.batches import (
+    UndoEffects,
+    prepare_batch,
+    record_batch,
+    undo_batch,
+    undo_effects,
+    write_batch,
+)
 from luodi.apps.projects.actions.facts import (
     StaleVersion,
     correct_fact,
@@ -15,24 +22,30 @@ from luodi.apps.projects.actions.lifecycle import (
     terminate_project,
     unmerge_project,
 )
+from luodi.apps.projects.actions.personal import unmask
 from luodi.apps.projects.actions.projects import (
     change_profile,
     create_project,
     record_progress,
     record_stage,
 )
+from luodi.apps.projects.actions.stalls import DailyResult, judge_stalls
 from luodi.apps.projects.actions.views import forget_view, keep_columns, keep_view
 
 __all__ = [
+    "DailyResult",
     "StaleVersion",
+    "UndoEffects",
     "change_profile",
     "correct_fact",
     "create_project",
     "excuse_stall",
     "forget_view",
+    "judge_stalls",
     "keep_columns",
     "keep_view",
     "merge_projects",
+    "prepare_batch",
     "record",
     "record_batch",
     "record_progress",
@@ -42,6 +55,8 @@ __all__ = [
     "terminate_project",
     "undo_batch",
     "undo_effects",
+    "unmask",
     "unmerge_project",
     "withdraw_fact",
+    "write_batch",
 ]

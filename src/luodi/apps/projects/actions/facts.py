@@ -29,9 +29,9 @@ class StaleVersion(Exception):
         )
 
 
-def require_edit(by: Person, state: ProjectState) -> None:
-    """Raise PermissionRefused unless ``by`` may edit for the project's attributed unit."""
-    require(by, Permission.PROJECT_EDIT, unit=state.attributed_unit or state.county)
+def require_edit(by: Person, state: ProjectState, permission: Permission = Permission.PROJECT_EDIT) -> None:
+    """Raise PermissionRefused unless ``by`` holds the permission for the project's attributed unit."""
+    require(by, permission, unit=state.attributed_unit or state.county)
 
 
 def open_state(project: Project) -> ProjectState:
@@ -72,6 +72,7 @@ def record(
     drafts: Sequence[FactDraft],
     verb: str = "project.record",
     seen: int | None = None,
+    permission: Permission = Permission.PROJECT_EDIT,
 ) -> list[Fact]:
     """Record facts about one project and bring its state up to them.
 
@@ -81,7 +82,7 @@ def record(
     check_dates(drafts)
     with act(by=by, verb=verb, obj=project) as a:
         state = open_state(project)
-        require_edit(by, state)
+        require_edit(by, state, permission)
         check_version(state, seen)
         at = projection.next_instant([project.pk])
         bound = [d if d.project else _bind(d, project.pk) for d in drafts]
@@ -123,7 +124,14 @@ def correct_fact(
     return record(by=by, project=fact.project, drafts=[draft], verb="project.correct", seen=seen)[0]
 
 
-def withdraw_fact(*, by: Person, fact: Fact, reason: str, seen: int | None = None) -> Fact:
+def withdraw_fact(
+    *,
+    by: Person,
+    fact: Fact,
+    reason: str,
+    seen: int | None = None,
+    permission: Permission = Permission.PROJECT_EDIT,
+) -> Fact:
     """Take one statement back. Raises ValidationError without a reason or when it no longer stands."""
     _check_standing(fact)
     _check_reason(reason)
@@ -134,7 +142,14 @@ def withdraw_fact(*, by: Person, fact: Fact, reason: str, seen: int | None = Non
         supersedes=fact.pk,
         reason=reason,
     )
-    return record(by=by, project=fact.project, drafts=[draft], verb="project.withdraw", seen=seen)[0]
+    return record(
+        by=by,
+        project=fact.project,
+        drafts=[draft],
+        verb="project.withdraw",
+        seen=seen,
+        permission=permission,
+    )[0]
 
 
 def _check_standing(fact: Fact) -> None:

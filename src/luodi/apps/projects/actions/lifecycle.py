@@ -130,7 +130,7 @@ def merge_projects(
     with act(by=by, verb="project.merge", obj=keep) as a:
         kept, dropped = open_state(keep), open_state(drop)
         for state in (kept, dropped):
-            require_edit(by, state)
+            require_edit(by, state, Permission.PROJECT_MERGE)
             if state.standing != Standing.ACTIVE:
                 raise ValidationError(
                     _("“%(name)s”已不在库，不能合并。") % {"name": state.name}, code="standing"
@@ -164,11 +164,11 @@ def unmerge_project(*, by: Person, project: Project, reason: str) -> None:
             recorded_at=merged.recorded_at,
             payload__merged_from=project.pk,
         ).first()
-        withdraw_fact(by=by, fact=merged, reason=reason)
+        withdraw_fact(by=by, fact=merged, reason=reason, permission=Permission.PROJECT_MERGE)
         if taken is not None:
             folded = projection.fold_project(projection.facts_of([taken.project_id])[taken.project_id])
             if taken.pk in folded.standing:
-                withdraw_fact(by=by, fact=taken, reason=reason)
+                withdraw_fact(by=by, fact=taken, reason=reason, permission=Permission.PROJECT_MERGE)
 
 
 def _json(value: object, precision: str) -> object:

@@ -72,11 +72,24 @@ def record_stage(
     known = {step.code for chain in chains().values() for step in chain.steps}
     if stage not in known:
         raise ValidationError(_("没有“%(stage)s”这个阶段。") % {"stage": stage}, code="stage")
+    _check_not_recorded(project, stage)
     payload = {"stage": stage, "evidence": evidence} if evidence else {"stage": stage}
     draft = FactDraft(
         kind="stage", payload=payload, happened_on=happened_on, precision=precision, reason=reason
     )
     return record(by=by, project=project, drafts=[draft], verb="project.stage", seen=seen)[0]
+
+
+def _check_not_recorded(project: Project, stage: str) -> None:
+    facts = projection.facts_of([project.pk])[project.pk]
+    standing = set(projection.fold_project(facts).standing)
+    held = [f for f in facts if f.seq in standing and f.kind == "stage" and f.payload.get("stage") == stage]
+    if any(fact.happened_on for fact in held):
+        raise ValidationError(
+            _("这个阶段 %(day)s 已经记过了。日期不对请在原记录上“更正”，原日期会留在历史里。")
+            % {"day": held[-1].happened_on},
+            code="recorded",
+        )
 
 
 def record_progress(

@@ -13,6 +13,28 @@ from luodi.apps.projects.queries.facets import unit_choices, values_in_use
 from luodi.apps.projects.queries.filters import matching, visible_states
 from luodi.apps.projects.queries.listing import ListPage, count_and_sums, list_projects, search_projects
 from luodi.apps.projects.queries.requests import Clause, Cursor, ListRequest, parse_list_request
+from luodi.apps.projects.queries.saved import saved_views
+from luodi.apps.projects.queries.stalled import (
+    StallPage,
+    StallRequest,
+    overdue_count,
+    parse_stall_request,
+    stalled_projects,
+)
+from luodi.apps.projects.queries.writing import (
+    current_states,
+    editable_state,
+    fact_of,
+    last_fact,
+    list_rights,
+    merge_candidate,
+    merge_candidates,
+    next_stage,
+    read_clocks,
+    stage_options,
+    stall_options,
+    unit_options,
+)
 
 __all__ = [
     "Clause",
@@ -21,17 +43,35 @@ __all__ = [
     "ListPage",
     "ListRequest",
     "ProjectPage",
+    "StallPage",
+    "StallRequest",
     "count_and_sums",
+    "current_states",
+    "editable_state",
+    "fact_of",
     "facts_of",
+    "last_fact",
     "list_projects",
+    "list_rights",
     "matching",
+    "merge_candidate",
+    "merge_candidates",
+    "next_stage",
     "now_clocks",
+    "overdue_count",
     "parse_list_request",
+    "parse_stall_request",
     "past_clocks",
     "project_page",
+    "read_clocks",
     "rows_for_export",
+    "saved_views",
     "search_projects",
+    "stage_options",
+    "stall_options",
+    "stalled_projects",
     "unit_choices",
+    "unit_options",
     "values_in_use",
     "visible_states",
 ]

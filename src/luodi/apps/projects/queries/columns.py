@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.projects import projection, vocabulary
-from luodi.apps.projects.models import ProjectState
 from luodi.kernel.fields import Field
 
 DEFAULT_COLUMNS = (
@@ -67,9 +66,15 @@ def column_of(key: str) -> Column | None:
     if field is None or field.fact == "none" or key in COMPUTED:
         return None
     second = SECOND_LINES.get(key)
-    return Column(
-        key, vocabulary.say(field.label), field.type, key, (key, second) if second else (key,), second
-    )
+    reads = [key, *([second] if second else []), *(["precisions"] if field.type == "date" else [])]
+    return Column(key, vocabulary.say(field.label), field.type, key, tuple(reads), second, _note(field))
+
+
+def _note(field: Field) -> str | Promise:
+    """Return what stands under a heading: the unit of its figures."""
+    if field.type == "money":
+        return _("亿元")
+    return field.unit or "" if field.type in ("percent", "decimal", "int") else ""
 
 
 def chosen(keys: tuple[str, ...]) -> list[Column]:

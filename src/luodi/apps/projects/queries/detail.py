@@ -94,6 +94,11 @@ class ProjectPage:
         """Ids of the facts in force on the page's clocks."""
         return frozenset(self.folded.standing)
 
+    @property
+    def facts_known(self) -> bool:
+        """Whether anything at all was known on the page's clocks."""
+        return bool(self.folded.standing)
+
     def standing_of(self, *kinds: str) -> list[Fact]:
         """Return the facts in force of some kinds, by the day they speak of."""
         held = [fact for fact in self.facts if fact.kind in kinds and fact.pk in self.standing]

@@ -6,9 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import can
 from luodi.apps.definitions.queries import light_scheme
 from luodi.apps.projects.queries import columns
 from luodi.apps.projects.queries.filters import matching
@@ -34,6 +32,11 @@ class Sums:
     planned_done: int
     lights: dict[str, int]
     due: Fraction
+
+    @property
+    def partly(self) -> bool:
+        """Whether projects without a year plan are part of what was completed."""
+        return self.planned_done != self.done
 
     @property
     def completion(self) -> Fraction | None:
@@ -63,13 +66,14 @@ class ListPage:
         return self.slice.rows
 
 
-def list_projects(person: Person, request: ListRequest) -> ListPage:
+def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, ...] = ()) -> ListPage:
     """Return one page of the projects that ``person`` may see and ``request`` asks for.
 
+    ``own_columns`` are shown where the request names none.
     Counts are exact up to EXACT_UP_TO and marked as capped above, where sums are left out.
     """
     rows = matching(person, request)
-    shown = columns.chosen(request.columns)
+    shown = columns.chosen(request.columns or own_columns)
     reads = ALWAYS_READ.union(*(column.reads for column in shown))
     page = slice_of(rows, request, sorted(columns.value_names(set(reads))))
     count, sums = count_and_sums(rows, request)
@@ -82,11 +86,11 @@ def count_and_sums(rows: QuerySet, request: ListRequest) -> tuple[int, Sums | No
         return rows.order_by().values("pk")[: EXACT_UP_TO + 1].count(), None
     found = rows.order_by().aggregate(
         count=Count("pk"),
-        **{name: Sum(name) for name in SUMMED},
+        **{f"sum_{name}": Sum(name) for name in SUMMED},
         planned=Sum("completed_this_year", filter=Q(year_plan_investment__gt=0)),
         **{f"light_{code}": Count("pk", filter=light_q(code, request.day)) for code in _lights(request)},
     )
-    total, plan, done = (int(found[name] or 0) for name in SUMMED)
+    total, plan, done = (int(found[f"sum_{name}"] or 0) for name in SUMMED)
     lights = {code: found[f"light_{code}"] for code in _lights(request)}
     sums = Sums(total, plan, done, int(found["planned"] or 0), lights, due_share(request.day))
     return found["count"], None if found["count"] > EXACT_UP_TO else sums
@@ -114,8 +118,3 @@ def search_projects(person: Person, text: str, limit: int = 20) -> list[dict[str
     )
     rows = matching(person, request).order_by("-total_investment", "-project_id").values(*names)
     return list(rows[:limit])
-
-
-def may_create(person: Person) -> bool:
-    """Tell whether the person may enter projects anywhere."""
-    return can(person, Permission.PROJECT_EDIT)

@@ -173,11 +173,16 @@ def parse_list_request(query: Address, person: Any = None) -> ListRequest:
         as_of=_as_of(query.get("on", ""), refused),
         sort=key,
         descending=sort.startswith("-"),
-        columns=tuple(c for c in query.get("cols", "").split(",") if c),
+        columns=_columns(query),
         cursor=Cursor.decode(at) if at else None,
         sums=query.get("sums") != "off",
         refused=tuple(refused),
     )
+
+
+def _columns(query: Address) -> tuple[str, ...]:
+    ticked = query.getlist("col") if isinstance(query, QueryDict) else []
+    return tuple(dict.fromkeys(c for c in (*query.get("cols", "").split(","), *ticked) if c))
 
 
 def _check_sort(key: str, person: Any) -> None:

@@ -1,0 +1,172 @@
+"""Rows of a list as cells: everything is worked out here, the template only draws."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from luodi.apps.projects import vocabulary
+from luodi.apps.projects.enums import Standing
+from luodi.apps.projects.presentation import figures
+from luodi.apps.projects.queries.columns import Column, value_in
+from luodi.apps.projects.queries.lights import Progress, due_share, progress_of
+from luodi.apps.projects.queries.states import masked
+from luodi.web import charts
+
+LIGHT_COLOURS = {"green": "g", "yellow": "a", "red": "r"}
+METER_STATES = {"green": "ok", "yellow": "warn", "red": "late"}
+POINT_TONES = {"green": "pos", "yellow": "amb", "red": "neg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """A bar: widths as percentages of it, and the sentence that a screen reader speaks."""
+
+    done: str
+    due: str
+    state: str
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: how it looks, what it is called on a phone, its text and its second line."""
+
+    css: str
+    label: str
+    text: str
+    second: str = ""
+    tone: str = ""
+    lamp: str | None = None
+    meter: Meter | None = None
+    tag: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One project of a list; ``mark`` says that it no longer counts."""
+
+    url: str
+    name: str
+    code: str
+    mark: str
+    cells: tuple[Cell, ...]
+
+
+def light_words() -> dict[str, str]:
+    """Return the short words of the three lights."""
+    return {"green": _("正常"), "yellow": _("滞后"), "red": _("严重滞后")}
+
+
+def rows_of(
+    found: list[dict[str, Any]], columns: tuple[Column, ...], day: date, suffix: str = ""
+) -> list[Row]:
+    """Return the rows of a page; ``suffix`` is added to each project's address (a past day)."""
+    drawer = _Drawer(columns, day)
+    return [drawer.row(row, suffix) for row in found]
+
+
+class _Drawer:
+    """Draws the rows of one page with what is the same for all of them worked out once."""
+
+    def __init__(self, columns: tuple[Column, ...], day: date) -> None:
+        self.day = day
+        self.due = due_share(day)
+        self.columns = [(c, str(c.label), self._css(c)) for c in columns if c.key != "name"]
+        self.lights = light_words()
+        self.stages = dict(vocabulary.stage_choices())
+        self.standings = dict(Standing.choices)
+        self.labels = {key: str(label) for key, label in self.standings.items()}
+
+    @staticmethod
+    def _css(column: Column) -> str:
+        if column.is_number:
+            return "num"
+        return "nw mut s12 hidem" if column.kind == "source" else ("nw" if column.kind != "text" else "")
+
+    def row(self, row: dict[str, Any], suffix: str) -> Row:
+        progress = progress_of(row.get("completed_this_year"), row.get("year_plan_investment"), self.day)
+        standing = row["standing"]
+        return Row(
+            reverse("projects:detail", args=[row["project_id"]]) + suffix,
+            row["name"] or _("（未填名称）"),
+            row.get("project_code") or "",
+            "" if standing == Standing.ACTIVE else self.labels[standing],
+            tuple(self.cell(c, label, css, row, progress) for c, label, css in self.columns),
+        )
+
+    def cell(self, column: Column, label: str, css: str, row: dict[str, Any], progress: Progress) -> Cell:
+        draw = _DRAW.get(column.kind)
+        if draw is not None:
+            return draw(self, css, label, row, progress)
+        second = self.value(column.second, row) if column.second else ""
+        return Cell(css, label, self.value(column.key, row, column.kind), second)
+
+    def value(self, key: str, row: dict[str, Any], kind: str = "") -> str:
+        if key in vocabulary.UNIT_KEYS:
+            return row.get(f"{key}__current_name") or ""
+        value = value_in(row, key)
+        if kind == "money" and isinstance(value, int):
+            return figures.in_yi(value)
+        if value is None or value == "":
+            return figures.UNKNOWN if kind in ("money", "int", "decimal", "percent", "date") else ""
+        if kind in ("", "text") and isinstance(value, str):
+            return vocabulary.kind_label(value) if key == "kind" else masked(key, value)
+        return masked(key, figures.shown(key, value, (row.get("precisions") or {}).get(key, "day")))
+
+    def meter(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        if progress.completion is None:
+            return Cell(css, label, figures.UNKNOWN)
+        done, due = figures.percent(progress.completion), figures.percent(self.due)
+        meter = Meter(
+            charts.share(progress.completion, 1),
+            charts.share(self.due, 1) if self.due else "",
+            METER_STATES.get(progress.light or "", ""),
+            done,
+            _("完成 %(done)s，序时 %(due)s") % {"done": done, "due": due},
+        )
+        return Cell("", label, "", meter=meter)
+
+    def ahead(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        return Cell(
+            css, label, figures.points(progress.ahead), tone=POINT_TONES.get(progress.light or "", "")
+        )
+
+    def light(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        if progress.light is None:
+            return Cell("", label, figures.UNKNOWN)
+        colour = LIGHT_COLOURS.get(progress.light, "")
+        return Cell("", label, self.lights.get(progress.light, progress.light), lamp=colour)
+
+    def stage(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        return Cell("nw", label, self.stages.get(row["stage"], row["stage"] or figures.UNKNOWN))
+
+    def stall(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        due = row["stall_due_on"]
+        if row["stall_rule"] is None or due is None or row["stall_since"] > self.day:
+            return Cell("nw", label, "")
+        over = (self.day - due).days
+        if over > 0:
+            return Cell(
+                "nw", label, _("超 %(n)s 天") % {"n": over}, row["stall_rule"], tag="r" if over > 30 else "a"
+            )
+        return Cell("nw", label, _("余 %(n)s 天") % {"n": -over}, row["stall_rule"], tag="o")
+
+    def source(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+        kind = (row["source_label"] or "").partition("\t")[0]
+        word = _("导入") if kind == "workbook" else _("填报")
+        return Cell(css, label, figures.month_day(row["recorded_from"]), word)
+
+
+_DRAW: dict[str, Callable[..., Cell]] = {
+    "completion": _Drawer.meter,
+    "points": _Drawer.ahead,
+    "light": _Drawer.light,
+    "stage": _Drawer.stage,
+    "stall": _Drawer.stall,
+    "source": _Drawer.source,
+}
