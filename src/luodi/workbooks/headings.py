@@ -29,6 +29,7 @@ _AREAS = {
 _MEASURES = frozenset(
     ["个", "户", "家", "次", "场", "人", "名", "项", "场次", "户次", "人次", "家次", "台", "套", "吨", "%"]
 )
+_PUNCTUATION = re.compile(r"[()\[\]【】/、,，.。·_+]|(?<![\d月])[-—–]+|[-—–]+(?!\d)")
 _SPAN = re.compile(r"(?:(\d{4})年)?\d{1,2}月?(?:[-—–~～至到]{1,2})\d{1,2}月(?:份|底|末)?")
 _AS_OF = re.compile(r"截[至止]到?(?:(\d{4})年度?)?(?:(\d{1,2})月份?)?(?:\d{1,2}日)?(底|末)?")
 _YEAR_END = re.compile(r"(\d{4})年度?(?:12月)?[底末]")
@@ -74,9 +75,9 @@ def heading(text: str) -> Heading:
     core = _AMONG.sub("", _NUMBERING.sub("", core)).rstrip(":：、,，;；")
     if unit is None and unit_word(core):
         unit = unit_word(core)
-    short = _BRACKETED.sub("", core)
-    joined = re.sub(r"[()\[\]【】/、,，.。·\-_+]", "", core)
-    return Heading(joined, re.sub(r"[/、,，.。·\-_+]", "", short) or joined, unit)
+    short = _PUNCTUATION.sub("", _BRACKETED.sub("", core))
+    joined = _PUNCTUATION.sub("", core)
+    return Heading(joined, short or joined, unit)
 
 
 @lru_cache(maxsize=4096)

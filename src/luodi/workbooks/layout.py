@@ -13,7 +13,10 @@ from luodi.kernel.values.cells import compact, trimmed
 from luodi.workbooks.headings import Lexicon, unit_word
 from luodi.workbooks.raw import Merge, RawSheet
 
-_LABELLED = re.compile(r"[:：]\s*\S|^\s*[(（]?(?:金额|计量)?单位")
+_LABELLED = re.compile(r"(?<!其中)[:：]\s*\S|^\s*[(（]?(?:金额|计量)?单位\s*[:：]?\s*$")
+_FORMAT_HINTS = frozenset(
+    ["年月", "年月日", "是/否", "文本", "数字", "日期", "下拉选择", "单选", "多选", "√", "元/亩"]
+)
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}年?")
 _MONTH_CELL = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|季度)份?.{0,4}")
 _PAGE = re.compile(r"第\s*\d+\s*页.*|共\s*\d+\s*页.*|[-—]\s*\d+\s*[-—]")
@@ -113,7 +116,8 @@ class Layout:
         if len(filled) < 2 or not all(_may_head(value) for _, value in filled):
             return False
         texts = [_as_text(value) for _, value in filled]
-        if len(set(texts)) < 2 or any(_LABELLED.search(text) for text in texts if not unit_word(text)):
+        labelled = sum(1 for text in texts if _LABELLED.search(text) and not unit_word(text))
+        if len(set(texts)) < 2 or labelled > 0.2 * len(texts):
             return False
         hits = sum(1 for text in texts if self.lexicon.hit(text) > 0)
         if first:
@@ -142,7 +146,7 @@ class Layout:
         if not filled or not all(_may_head(value) for _, value in filled):
             return False
         texts = {column: _as_text(value) for column, value in filled}
-        if all(unit_word(text) for text in texts.values()):
+        if all(unit_word(text) or compact(text) in _FORMAT_HINTS for text in texts.values()):
             return True
         first = min(self._texts(top), default=0)
         if first in texts and texts[first] != self.text(bottom, first):

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import PurePath
+from typing import Any
 
 from luodi.kernel.issues import Issue
 from luodi.kernel.values.cells import Cell, trimmed
+from luodi.kernel.values.numbers import without_prefix
 from luodi.workbooks.choices import Choices
 from luodi.workbooks.headings import Lexicon, years_in
 from luodi.workbooks.layout import Area
@@ -101,13 +103,17 @@ class TableReader:
         for line in range(1, self.lines.count + 1):
             rows = [group[line - 1] for group in groups if len(group) >= line]
             for column in range(width):
-                cells = (
-                    (self.sheet.value(row, column), self.sheet.shown.get((row, column), "")) for row in rows
-                )
-                look = look_at(cells)
+                look = look_at(self._seen(row, column, line) for row in rows)
                 if look.filled or column in self.area.levels:
                     found[column, line] = look
         return found
+
+    def _seen(self, row: int, column: int, line: int) -> tuple[Any, str]:
+        """Return a cell as it is looked at: without the word that only names its line."""
+        value = self.sheet.value(row, column)
+        if column in self.lines.prefixes and isinstance(value, str):
+            value = without_prefix(value, self.lines.words[line])
+        return value, self.sheet.shown.get((row, column), "")
 
     def _fill_down(self) -> None:
         """Note which blank cells take the value of a cell merged downward over them."""

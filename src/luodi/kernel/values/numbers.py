@@ -232,10 +232,15 @@ PARSERS: dict[str, Callable[[Any, str, Expect], Parsed]] = {
 }
 
 
+def without_prefix(text: str, prefix: str) -> str:
+    """Take off the word that names a line of a record: ``计划：2024年8月`` → ``2024年8月``."""
+    return re.sub(rf"^\s*{re.escape(prefix)}\s*[:：]?", "", text)
+
+
 def parse_cell(value: Any, shown: str, expect: Expect) -> Parsed:
     """Read a cell as its column promises; an error cell refuses the row whatever its type."""
     if shown == ERROR and expect.type != "seq":
         return Parsed(None, (Problem("formula_error", True, str(value)),))
     if expect.strip_prefix and isinstance(value, str):
-        value = re.sub(rf"^\s*{re.escape(expect.strip_prefix)}\s*[:：]?", "", value)
+        value = without_prefix(value, expect.strip_prefix)
     return PARSERS[expect.type](value, shown, expect)
