@@ -31,8 +31,19 @@ def _day(label: str) -> models.DateField:
 
 
 def _unit(label: str) -> models.ForeignKey:
+    """A unit without an index of its own.
+
+    SQLite would join three such indexes over every version for the scope's three ways, instead of
+    using the partial index over the open rows: ten times slower.
+    """
     return models.ForeignKey(
-        Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=label
+        Unit,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=label,
+        db_index=False,
     )
 
 
