@@ -9,7 +9,7 @@ from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import BatchState
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, imported, ledger, previewed
+from tests.exchange.city import TODAY, City, build_city, ledger, previewed
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_the_first_three_ledgers_come_in(city, clerk, name, kind, day):
     batch = previewed(clerk, city.units["city"], path.name, path.read_bytes())
     assert (batch.state, batch.default_kind, batch.as_of) == (BatchState.PREVIEW, kind, day)
     counts = batch.counts
-    print(counts, [i for r in batch.rows.exclude(issues=[])[:5] for i in r.issues])
+
     assert counts["rows"] == wanted["rows_total"]
     assert counts["refused"] == len(wanted["rows_refused"])
     assert counts["new"] == counts["writing"] == wanted["rows_importable"]
@@ -56,7 +56,7 @@ def test_the_first_three_ledgers_come_in(city, clerk, name, kind, day):
     assert Project.objects.count() == wanted["rows_importable"]
     assert ProjectState.objects.filter(recorded_to__isnull=True).count() == wanted["rows_importable"]
     again = previewed(clerk, city.units["city"], path.name, path.read_bytes())
-    print(again.counts, [(r.row, r.diffs) for r in again.rows.filter(differs=True)[:3]])
+
     assert again.counts["same"] == wanted["rows_importable"]
     facts = Fact.objects.count()
     actions.commit_batch(by=clerk, batch=again)

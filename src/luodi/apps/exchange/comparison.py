@@ -11,6 +11,7 @@ from typing import Any
 
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.enums import Choice, Verdict
+from luodi.apps.projects.queries.states import masked
 from luodi.kernel.fields import Catalogue
 from luodi.kernel.folding import DATED_KINDS, Folded
 
@@ -57,7 +58,8 @@ def differences(facts: Facts, now: Folded, then: Folded, catalogue: Catalogue) -
     """Return the cells of a row that differ from the ledger.
 
     ``now`` is everything known; ``then`` only what had happened by the day the workbook speaks of:
-    progress and notes are compared with the standing of that day.
+    progress and notes are compared with the standing of that day. A personal value that an export
+    had masked says nothing.
     """
     found = []
     for key, value in facts.items():
@@ -69,7 +71,7 @@ def differences(facts: Facts, now: Folded, then: Folded, catalogue: Catalogue) -
         folded = then if kind_of(key, catalogue) in DATED_KINDS else now
         stored_key = "stage_word" if key == "stage" else key
         stored = as_json(folded.state.get(stored_key), folded.state["precisions"].get(stored_key))
-        if not same_value(stored, value):
+        if not same_value(stored, value) and value != masked(key, stored):
             found.append(Difference(key, stored, value, folded.origins.get(stored_key)))
     return found
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.access.models import Person
 from luodi.apps.exchange.models import ImportBatch
-from luodi.apps.exchange.queries import needs_kind, units_for
+from luodi.apps.exchange.queries import needs_kind, own_place, units_for
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
 
@@ -31,8 +31,8 @@ class UploadForm(forms.Form):
         units = units_for(person)
         field: Any = self.fields["unit"]
         field.queryset = Unit.objects.filter(pk__in=[unit.pk for unit in units])
-        mine = person.unit_id if any(unit.pk == person.unit_id for unit in units) else None
-        field.initial = mine or (units[0].pk if units else None)
+        mine = own_place(person)
+        field.initial = mine if mine in {unit.pk for unit in units} else units[0].pk if units else None
 
 
 class MappingForm(forms.Form):

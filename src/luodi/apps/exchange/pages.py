@@ -13,6 +13,7 @@ from luodi.apps.exchange.enums import BatchState
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.projects import vocabulary
 from luodi.kernel.money import UNITS
+from luodi.kernel.text import Text
 
 MONEY_UNITS = ("元", "万元", "亿元")
 SURE = 90
@@ -51,14 +52,10 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
         "units": queries.units_for(person) if lone else [],
         "doubtful": sum(1 for t in tables for c in t["columns"] if is_doubtful(c)),
         "unmapped": [c for t in tables for c in t["columns"] if c["field"] is None],
-        "hidden": [w for w in batch.reading["warnings"] if w["code"] in HIDDEN],
         "suggested_kind": vocabulary.kind_label(batch.default_kind),
         "refusal": queries.refusal_of(batch),
-        "said": [queries.issue_of(w) for w in batch.reading["warnings"]],
+        "said": queries.said_of(batch.reading["warnings"]),
     }
-
-
-HIDDEN = ("hidden_sheet", "hidden_rows", "hidden_columns", "filter_active", "sheet_skipped")
 
 
 def is_doubtful(column: Mapping[str, Any]) -> bool:
@@ -88,6 +85,8 @@ def _table(table: Mapping[str, Any], shown: bool) -> dict[str, Any]:
     return {
         **table,
         "shown": shown,
+        "header_text": _span(table["header_rows"]),
+        "letters": [column["col"] for column in columns if "@" not in column["col"]],
         "columns": columns,
         "mapped": sum(1 for c in columns if c["field"] and c["field"] != "seq"),
         "doubtful": sum(1 for c in columns if c["doubtful"]),
@@ -100,7 +99,7 @@ def _column(table: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, An
     return {
         **column,
         "name": f"{table['key']}.{column['col']}",
-        "label": vocabulary.label_of(column["field"]) if column["field"] else "",
+        "basis": Text(**column["basis"]),
         "options": queries.field_options(column["field"]),
         "units": _units(column["unit"], bool(known and known.type == "money")),
         "doubtful": is_doubtful(column),
@@ -108,6 +107,10 @@ def _column(table: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, An
         "ratio": column["confidence"] / 100,
         "stored": column["field"] not in (None, "seq") and (known is None or known.fact != "none"),
     }
+
+
+def _span(rows: list[int]) -> str:
+    return str(rows[0]) if len(rows) == 1 else f"{rows[0]}—{rows[-1]}"
 
 
 def _units(unit: str | None, money: bool) -> list[queries.Option]:

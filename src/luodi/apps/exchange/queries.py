@@ -1,7 +1,7 @@
 """Reads of the import pages: one answer for each step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -18,8 +18,9 @@ from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
 from luodi.apps.exchange.showing import Shower, amount_in
 from luodi.apps.jobs.enums import JobState
+from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
-from luodi.apps.organisations.queries import resolve_unit
+from luodi.apps.organisations.queries import resolve_unit, territory_ids
 from luodi.apps.projects import actions as projects
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.actions import UndoEffects
@@ -28,9 +29,11 @@ from luodi.kernel import clock
 from luodi.kernel.issues import Issue
 from luodi.kernel.text import Text
 
-PAGE = 50
+PAGE = 30
 BESIDE = 20
 ASIDE = 12
+LOOK = "请核对；"
+TOTALS_SHOWN = 6
 TABS = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.CONFLICT, Verdict.REFUSED)
 
 
@@ -68,10 +71,16 @@ def open_imports(person: Person) -> int:
 
 
 def units_for(person: Person) -> list[Unit]:
-    """Return the units for which a person may import, the widest first."""
+    """Return the places for which a person may import, the widest first."""
     scope = scope_of(person, Permission.PROJECT_IMPORT)
-    units = Unit.objects.filter(valid_to__isnull=True).order_by("pk")
+    units = Unit.objects.filter(valid_to__isnull=True, type__in=TERRITORIES).order_by("pk")
     return list(units if scope.everything else units.filter(pk__in=scope.unit_ids))
+
+
+def own_place(person: Person) -> int | None:
+    """Return the place that a person works for."""
+    unit = person.unit_id
+    return territory_ids([unit]).get(unit, unit) if unit else None
 
 
 def shower_for(person: Person, batch: ImportBatch) -> Shower:
@@ -170,6 +179,7 @@ class Preview:
     differences: list[Line]
     more_differences: int
     totals: list[dict[str, Any]]
+    more_totals: list[dict[str, Any]]
     findings: list[Issue]
     more_findings: int
 
@@ -185,7 +195,10 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
     names = _names([*page, *differing])
     lines = _lines(batch, tab, page, shower, names)
     beside = difference_lines(differing, shower, names)
-    findings = [issue_of(w) for w in _warnings(batch)]
+    findings = said_of(_warnings(batch))
+    totals = _totals(batch)
+    wrong = sum(1 for total in totals if not total["ok"])
+    top = max(wrong, TOTALS_SHOWN)
     return Preview(
         tab=tab,
         tabs=_tabs(batch.counts, tab),
@@ -193,7 +206,8 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
         next_after=page[-1].position if len(rows) > PAGE else None,
         differences=beside,
         more_differences=max(0, batch.rows.filter(differs=True).count() - BESIDE) if beside else 0,
-        totals=_totals(batch),
+        totals=totals[:top],
+        more_totals=totals[top:],
         findings=findings[:ASIDE],
         more_findings=max(0, len(findings) - ASIDE),
     )
@@ -375,6 +389,11 @@ def _warnings(batch: ImportBatch) -> list[Mapping[str, Any]]:
     rows = batch.rows.exclude(issues=[]).exclude(verdict=Verdict.REFUSED).values_list("issues", flat=True)
     own = [i for issues in rows[:500] for i in issues if i["severity"] == "warning" and i not in found]
     return [*own, *found]
+
+
+def said_of(warnings: list[Mapping[str, Any]]) -> list[Issue]:
+    """Return findings that do not stop an import, without the remedy that all of them share."""
+    return [replace(i, remedy="") if str(i.remedy).startswith(LOOK) else i for i in map(issue_of, warnings)]
 
 
 def issue_of(stored: Mapping[str, Any]) -> Issue:

@@ -164,9 +164,13 @@ def _column(column: Column) -> dict[str, Any]:
         "confidence": round(column.confidence * 100),
         "basis": {"zh": reason.zh, "en": reason.en},
         "alternatives": [one.field for one in column.alternatives],
-        "sample": column.sample,
+        "sample": _plain(column.sample),
         "hidden": column.hidden,
     }
+
+
+def _plain(text: str) -> str:
+    return text[:-2] if text.endswith(".0") and text[:-2].lstrip("-").isdigit() else text
 
 
 def _grid(table: Table) -> list[dict[str, Any]]:
@@ -175,7 +179,7 @@ def _grid(table: Table) -> list[dict[str, Any]]:
     depth = max((len(column.levels) for column in columns), default=0)
     lines: list[dict[str, Any]] = []
     if table.title:
-        lines.append({"n": "", "kind": "title", "cells": [table.title, *[""] * (len(columns) - 1)]})
+        lines.append({"n": "", "kind": "title", "cells": [table.title]})
     for level in range(depth):
         number = table.header_rows[level] if level < len(table.header_rows) else ""
         words = [c.levels[level] if level < len(c.levels) else "" for c in columns]

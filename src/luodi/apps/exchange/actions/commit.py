@@ -110,9 +110,7 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
         batch.confirmed_at = clock.now()
         batch.confirmed_by = by
         batch.save()
-        a.note(
-            as_of=str(batch.as_of), **batch.counts, **{f"written_{k}": v for k, v in batch.written.items()}
-        )
+        a.note(as_of=str(batch.as_of), counts=batch.counts, written=batch.written)
         finish()
 
 
