@@ -20,7 +20,7 @@ VIEW = Permission.PROJECT_VIEW
 
 def new(world: World, login: str = "li.si", **more: object) -> Any:
     return actions.create_person(
-        by=world.people["system_admin"], login=login, name="李四", unit=world.units["own"], **more
+        by=world.people["system_admin"], login=login, name="李四", unit=world.units["county"], **more
     )
 
 
@@ -29,7 +29,7 @@ def test_a_new_account_may_do_nothing_until_the_role_is_granted(world: World) ->
     assert not queries.can(made, VIEW)
     asked = RoleRequest.objects.get(person=made)
     actions.decide_request(by=world.people["security_admin"], asked=asked, grant=True)
-    assert queries.can(made, VIEW, world.units["own"])
+    assert queries.can(made, VIEW, world.units["county"])
     with pytest.raises(ValidationError, match="已经办过"):
         actions.decide_request(by=world.people["security_admin"], asked=asked, grant=False)
 
@@ -56,16 +56,16 @@ def test_a_malformed_login_is_refused(world: World, login: str) -> None:
 
 
 DOERS = {
-    "create": lambda w, by: actions.create_person(by=by, login="neu", name="新", unit=w.units["own"]),
+    "create": lambda w, by: actions.create_person(by=by, login="neu", name="新", unit=w.units["county"]),
     "end": lambda w, by: actions.end_person(by=by, person=w.people["nobody"]),
     "edit": lambda w, by: actions.edit_person(by=by, person=w.people["nobody"], name="改"),
     "reissue": lambda w, by: actions.reissue_password(by=by, person=w.people["nobody"]),
-    "move": lambda w, by: actions.move_person(by=by, person=w.people["nobody"], unit=w.units["sibling"]),
+    "move": lambda w, by: actions.move_person(by=by, person=w.people["nobody"], unit=w.units["county2"]),
     "request": lambda w, by: actions.request_role(
-        by=by, person=w.people["nobody"], role="clerk", unit=w.units["own"]
+        by=by, person=w.people["nobody"], role="clerk", unit=w.units["county"]
     ),
     "grant": lambda w, by: actions.grant_role(
-        by=by, person=w.people["nobody"], role="clerk", unit=w.units["own"]
+        by=by, person=w.people["nobody"], role="clerk", unit=w.units["county"]
     ),
     "withdraw": lambda w, by: actions.end_membership(by=by, membership=w.people["clerk"].memberships.get()),
 }
@@ -91,7 +91,7 @@ def test_who_may_do_what_to_accounts(world: World, role: str, what: str) -> None
 def test_nobody_grants_to_or_withdraws_from_oneself(world: World) -> None:
     security = world.people["security_admin"]
     with pytest.raises(PermissionRefused, match="自己"):
-        actions.grant_role(by=security, person=security, role="clerk", unit=world.units["own"])
+        actions.grant_role(by=security, person=security, role="clerk", unit=world.units["county"])
     with pytest.raises(PermissionRefused, match="自己"):
         actions.end_membership(by=security, membership=security.memberships.get())
 
@@ -121,10 +121,10 @@ def test_the_system_administrator_cannot_become_another_administrator(world: Wor
 
 def test_a_move_takes_the_roles_of_the_old_unit_at_once(world: World) -> None:
     clerk = world.people["clerk"]
-    actions.move_person(by=world.people["system_admin"], person=clerk, unit=world.units["sibling"])
+    actions.move_person(by=world.people["system_admin"], person=clerk, unit=world.units["county2"])
     assert not queries.can(clerk, VIEW)
     asked = RoleRequest.objects.get(person=clerk)
-    assert (asked.role, asked.unit) == ("clerk", world.units["sibling"])
+    assert (asked.role, asked.unit) == ("clerk", world.units["county2"])
 
 
 def test_a_handover_takes_the_roles_and_asks_for_them(world: World) -> None:
@@ -132,12 +132,12 @@ def test_a_handover_takes_the_roles_and_asks_for_them(world: World) -> None:
     moved = actions.hand_over(by=world.people["system_admin"], person=clerk, to=other)
     assert moved["access"] == 1 and not queries.can(clerk, VIEW) and not queries.can(other, VIEW)
     actions.decide_request(by=world.people["security_admin"], asked=RoleRequest.objects.get(), grant=True)
-    assert queries.can(other, VIEW, world.units["own"])
+    assert queries.can(other, VIEW, world.units["county"])
 
 
 def test_a_roster_is_made_whole_or_not_at_all(world: World) -> None:
-    heading, good_row = "姓名\t单位\t角色\t手机\n", "张三\town县\t填报员\t13812341234\n"
-    read = read_roster(heading + good_row + "李四\t没有的县\t填报员\t\n\town县\t大王\t\n")
+    heading, good_row = "姓名\t单位\t角色\t手机\n", "张三\t甲县\t填报员\t13812341234\n"
+    read = read_roster(heading + good_row + "李四\t没有的县\t填报员\t\n\t甲县\t大王\t\n")
     assert [issue.row for issue in read.issues] == [3, 4, 4]
     good = read_roster(heading + good_row + "张三\t甲园区\t\t\n")
     assert not good.issues

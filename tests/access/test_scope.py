@@ -16,6 +16,7 @@ from luodi.apps.organisations.actions import create_unit, end_unit, move_unit
 from luodi.kernel import clock
 from tests.access.world import World, person
 
+CITY = {"city", "county", "county2", "park", "park2", "firm", "firm2"}
 VIEW, EDIT = Permission.PROJECT_VIEW, Permission.PROJECT_EDIT
 
 
@@ -26,7 +27,7 @@ def test_nobody_may_do_anything_without_a_role(world: World) -> None:
 def test_a_clerk_reaches_the_own_unit_and_below_and_nothing_beside(world: World) -> None:
     scope = queries.scope_of(world.people["clerk"], VIEW)
     names = {name for name, unit in world.units.items() if scope.holds(unit.pk)}
-    assert names == {"own", "child", "firm"}
+    assert names == {"county", "park", "firm", "firm2"}
     assert not scope.holds(None)
 
 
@@ -36,20 +37,14 @@ def test_an_officer_of_a_bureau_reaches_the_city_of_the_bureau(world: World) -> 
     )
     officer = person("officer", bureau, "city_officer")
     scope = queries.scope_of(officer, VIEW)
-    assert {n for n, unit in world.units.items() if scope.holds(unit.pk)} == {
-        "city",
-        "own",
-        "sibling",
-        "child",
-        "firm",
-    }
+    assert {n for n, unit in world.units.items() if scope.holds(unit.pk)} == CITY
 
 
 def test_an_enterprise_reaches_itself_only(world: World) -> None:
     assert queries.scope_of(world.people["enterprise"], VIEW).unit_ids == {world.units["firm"].pk}
     with pytest.raises(ValidationError, match="企业"):
         actions.grant_role(
-            by=SYSTEM, person=world.people["nobody"], role="enterprise", unit=world.units["own"]
+            by=SYSTEM, person=world.people["nobody"], role="enterprise", unit=world.units["county"]
         )
     with pytest.raises(ValidationError, match="企业"):
         actions.grant_role(by=SYSTEM, person=world.people["nobody"], role="clerk", unit=world.units["firm"])
@@ -78,13 +73,13 @@ def test_two_administrator_roles_in_one_hand_are_refused_and_give_nothing(world:
     with pytest.raises(ValidationError, match="不同的人"):
         actions.grant_role(by=SYSTEM, person=admin, role="audit_admin")
     with pytest.raises(ValidationError, match="不同的人"):
-        actions.grant_role(by=SYSTEM, person=admin, role="clerk", unit=world.units["own"])
+        actions.grant_role(by=SYSTEM, person=admin, role="clerk", unit=world.units["county"])
     with pytest.raises(ValidationError, match="不同的人"):
         Membership(person=admin, role="security_admin", valid_from=clock.today()).save()
     row = Membership(person=admin, role="security_admin", valid_from=clock.today())
     with pytest.raises(IntegrityError), transaction.atomic():
         Membership.objects.bulk_create([row])
-    clerk = Membership(person=admin, role="clerk", unit=world.units["own"], valid_from=clock.today())
+    clerk = Membership(person=admin, role="clerk", unit=world.units["county"], valid_from=clock.today())
     Membership.objects.bulk_create([clerk])
     assert not any(queries.can(admin, permission) for permission in Permission)
     assert queries.not_kept_apart() == [admin]
@@ -93,7 +88,7 @@ def test_two_administrator_roles_in_one_hand_are_refused_and_give_nothing(world:
 def test_roles_count_from_their_first_day_until_before_their_last(world: World) -> None:
     nobody, today = world.people["nobody"], clock.today()
     membership = actions.grant_role(
-        by=SYSTEM, person=nobody, role="clerk", unit=world.units["own"], on=today + timedelta(days=1)
+        by=SYSTEM, person=nobody, role="clerk", unit=world.units["county"], on=today + timedelta(days=1)
     )
     assert not queries.can(nobody, VIEW)
     with clock.fixed(today + timedelta(days=1)):
@@ -103,16 +98,16 @@ def test_roles_count_from_their_first_day_until_before_their_last(world: World) 
 
 
 def test_scope_follows_the_tree_of_today(world: World) -> None:
-    clerk, sibling = world.people["clerk"], world.units["sibling"]
+    clerk, sibling = world.people["clerk"], world.units["county2"]
     assert not queries.can(clerk, VIEW, sibling)
-    move_unit(by=SYSTEM, unit=sibling, parent=world.units["own"], on=clock.today())
+    move_unit(by=SYSTEM, unit=sibling, parent=world.units["county"], on=clock.today())
     assert queries.can(clerk, VIEW, sibling)
     assert not resolver.scope_of(clerk, VIEW, clock.today() - timedelta(days=1)).holds(sibling.pk)
 
 
 def test_a_unit_that_ended_is_reached_no_more(world: World) -> None:
-    end_unit(by=SYSTEM, unit=world.units["child"], on=clock.today())
-    assert not queries.can(world.people["clerk"], VIEW, world.units["child"])
+    end_unit(by=SYSTEM, unit=world.units["park"], on=clock.today())
+    assert not queries.can(world.people["clerk"], VIEW, world.units["park"])
 
 
 def test_an_ended_account_reaches_nothing(world: World) -> None:
@@ -128,13 +123,13 @@ def test_supervision_reads_within_matter_units_and_days(world: World) -> None:
         by=security,
         document="川审〔2024〕1号",
         title="专项审计",
-        units=[world.units["sibling"]],
+        units=[world.units["county2"]],
         persons=[inspector],
         valid_from=today,
         valid_to=today + timedelta(days=9),
     )
     scope = queries.scope_of(inspector, VIEW)
-    assert (scope.unit_ids, scope.matters) == ({world.units["sibling"].pk}, (matter,))
+    assert (scope.unit_ids, scope.matters) == ({world.units["county2"].pk}, (matter,))
     assert not queries.can(inspector, EDIT)
     with clock.fixed(today + timedelta(days=9)):
         assert queries.can(inspector, VIEW)
@@ -149,16 +144,16 @@ def test_a_matter_does_not_open_for_who_holds_no_supervision_role(world: World) 
         by=SYSTEM,
         document="1号",
         title="审计",
-        units=[world.units["sibling"]],
+        units=[world.units["county2"]],
         persons=[world.people["clerk"], world.people["audit_admin"]],
         valid_from=clock.today(),
         valid_to=clock.today(),
     )
-    assert not queries.can(world.people["clerk"], VIEW, world.units["sibling"])
+    assert not queries.can(world.people["clerk"], VIEW, world.units["county2"])
     assert not queries.can(world.people["audit_admin"], VIEW)
 
 
 def test_require_names_what_was_refused(world: World) -> None:
     with pytest.raises(PermissionRefused) as refused:
-        actions.require(world.people["clerk"], EDIT, world.units["sibling"])
-    assert (refused.value.permission, refused.value.unit_id) == (EDIT, world.units["sibling"].pk)
+        actions.require(world.people["clerk"], EDIT, world.units["county2"])
+    assert (refused.value.permission, refused.value.unit_id) == (EDIT, world.units["county2"].pk)

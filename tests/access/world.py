@@ -17,16 +17,44 @@ PASSWORD = "Test-word-2024"  # a known password of the test database
 START = date(2020, 1, 1)
 
 
+HOMES = {"city_officer": "city", "province_officer": "province", "enterprise": "firm"}
+# Where an object lies, seen from the unit in which a role is held; "" where nothing lies there.
+RELATIONS = {
+    "county": {"own": "county", "child": "park", "parent": "city", "sibling": "county2", "none": "far"},
+    "city": {"own": "city", "child": "county", "parent": "province", "sibling": "city2", "none": "far"},
+    "province": {"own": "province", "child": "city", "parent": "", "sibling": "province2", "none": "far"},
+    "firm": {"own": "firm", "child": "", "parent": "county", "sibling": "firm2", "none": "far"},
+}
+UNITS = (
+    ("province", "province", "甲省", ""),
+    ("city", "city", "甲市", "province"),
+    ("city2", "city", "乙市", "province"),
+    ("county", "county", "甲县", "city"),
+    ("county2", "county", "乙县", "city"),
+    ("park", "park", "甲园区", "county"),
+    ("park2", "park", "乙园区", "county2"),
+    ("firm", "enterprise", "甲公司", "county"),
+    ("firm2", "enterprise", "乙公司", "county"),
+    ("province2", "province", "丙省", ""),
+    ("far", "city", "丙市", "province2"),
+)
+
+
 @dataclass
 class World:
-    """Units by name, people by name, and who holds each role in 甲县 (``own``)."""
+    """Units by name, and people by the role that they hold at home; ``nobody`` holds none."""
 
     units: dict[str, Unit] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
 
-    def client(self, name: str) -> Client:
+    def client(self, role: str) -> Client:
         """Return a browser in which a person is signed in, without the price of a hash."""
-        return client_of(self.people[name])
+        return client_of(self.people[role])
+
+    def related(self, role: str, relation: str) -> Unit | None:
+        """Return the unit in a relation to the home of a role, None where there is none."""
+        name = RELATIONS[HOMES.get(role, "county")][relation]
+        return self.units[name] if name else None
 
 
 def client_of(person: Person) -> Client:
@@ -49,22 +77,14 @@ def person(login: str, unit: Unit | None = None, role: str = "", at: Unit | None
 
 
 def build() -> World:
-    """Make the units, one person of every role in ``own``, and one of some roles elsewhere."""
+    """Make the units and one person of every role at its home."""
     world = World()
-    units = world.units
-    units["parent"] = create_unit(by=SYSTEM, type="province", name="甲省", valid_from=START)
-    units["city"] = create_unit(by=SYSTEM, type="city", name="甲市", parent=units["parent"], valid_from=START)
-    for name in ("own", "sibling"):
-        units[name] = create_unit(
-            by=SYSTEM, type="county", name=f"{name}县", parent=units["city"], valid_from=START
+    for name, kind, label, above in UNITS:
+        world.units[name] = create_unit(
+            by=SYSTEM, type=kind, name=label, parent=world.units.get(above), valid_from=START
         )
-    units["child"] = create_unit(by=SYSTEM, type="park", name="甲园区", parent=units["own"], valid_from=START)
-    units["none"] = create_unit(by=SYSTEM, type="city", name="乙市", valid_from=START)
-    units["firm"] = create_unit(
-        by=SYSTEM, type="enterprise", name="甲公司", parent=units["own"], valid_from=START
-    )
     for code, role in roles().items():
-        unit = None if role.is_admin else units["firm" if code == "enterprise" else "own"]
+        unit = None if role.is_admin else world.units[HOMES.get(code, "county")]
         world.people[code] = person(f"p-{code}".replace("_", "-"), unit, code)
-    world.people["nobody"] = person("nobody", units["own"])
+    world.people["nobody"] = person("nobody", world.units["county"])
     return world

@@ -5,9 +5,15 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.audit.enums import Outcome
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what a POST brought, even nothing, and None for any other method: the form stays unbound."""
+    return request.POST if request.method == "POST" else None
 
 
 class ActionForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luodi.apps.audit.door import page
-from luodi.apps.audit.forms import ActionForm
+from luodi.apps.audit.forms import ActionForm, posted
 from luodi.apps.organisations import actions, queries
 from luodi.apps.organisations.forms import (
     AliasForm,
@@ -74,7 +74,7 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
 def unit_new(request: HttpRequest) -> HttpResponse:
     """Set up a unit; ``?find=`` looks codes up."""
     asked = {"parent": request.GET.get("parent", "")}
-    form = CreateForm(request.POST or None, initial=asked)
+    form = CreateForm(posted(request), initial=asked)
     if form.performs(actions.create_unit, by=request.user):
         messages.success(request, _("已设立 %(unit)s") % {"unit": form.result})
         return redirect("organisations:unit", form.result.pk)
@@ -101,7 +101,7 @@ def unit_rename(request: HttpRequest, pk: int) -> HttpResponse:
     """Rename a unit."""
     found = unit_for(request, "unit.manage", pk)
     before = {"name": found.current_name, "short_name": found.current_short_name}
-    form = RenameForm(request.POST or None, initial=before)
+    form = RenameForm(posted(request), initial=before)
     return _change(
         request, found, form, actions.rename_unit, title=_("更名"), done=_("已更名；以前的日期仍显示原名")
     )
@@ -114,7 +114,7 @@ def unit_move(request: HttpRequest, pk: int) -> HttpResponse:
     found = unit_for(request, "unit.manage", pk)
     done = _("隶属已调整；以前的日期仍按原隶属统计")
     return _change(
-        request, found, MoveForm(request.POST or None), actions.move_unit, title=_("调整隶属"), done=done
+        request, found, MoveForm(posted(request)), actions.move_unit, title=_("调整隶属"), done=done
     )
 
 
@@ -124,7 +124,7 @@ def unit_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a unit."""
     found = unit_for(request, "unit.manage", pk)
     return _change(
-        request, found, EndForm(request.POST or None), actions.end_unit, title=_("撤销"), done=_("已撤销")
+        request, found, EndForm(posted(request)), actions.end_unit, title=_("撤销"), done=_("已撤销")
     )
 
 
@@ -134,7 +134,7 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
     """Split a unit."""
     found = unit_for(request, "unit.manage", pk)
     return _change(
-        request, found, SplitForm(request.POST or None), actions.split_unit, title=_("拆分"), done=_("已拆分")
+        request, found, SplitForm(posted(request)), actions.split_unit, title=_("拆分"), done=_("已拆分")
     )
 
 
@@ -143,7 +143,7 @@ def unit_split(request: HttpRequest, pk: int) -> HttpResponse:
 def unit_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge a unit into another."""
     found = unit_for(request, "unit.manage", pk)
-    form = MergeForm(request.POST or None)
+    form = MergeForm(posted(request))
     return _change(
         request,
         found,

@@ -13,6 +13,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.forms import DecisionForm, GrantForm, MatterForm
 from luodi.apps.access.models import Matter
 from luodi.apps.access.views.people import person_for
+from luodi.apps.audit.forms import posted
 from luodi.kernel import clock
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -57,7 +58,7 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant a role."""
     found = person_for(request, Permission.ACCOUNT_VIEW, pk)
-    form = GrantForm(request.POST or None, initial={"unit": found.unit_id})
+    form = GrantForm(posted(request), initial={"unit": found.unit_id})
     if form.performs(actions.grant_role, by=request.user, person=found):
         messages.success(request, _("已授权"))
         return redirect("access:person", found.pk)
@@ -89,7 +90,7 @@ def matters(request: HttpRequest) -> HttpResponse:
 @page(Permission.MATTER_MANAGE)
 def matter_new(request: HttpRequest) -> HttpResponse:
     """Register a matter."""
-    form = MatterForm(request.POST or None)
+    form = MatterForm(posted(request))
     if form.performs(actions.open_matter, by=request.user):
         messages.success(request, _("已登记"))
         return redirect("access:matters")

@@ -23,7 +23,7 @@ from luodi.apps.access.forms import (
 )
 from luodi.apps.access.models import Person
 from luodi.apps.access.views.getting import get_for
-from luodi.apps.audit.forms import ActionForm
+from luodi.apps.audit.forms import ActionForm, posted
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -72,7 +72,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @page(Permission.ACCOUNT_MANAGE)
 def person_new(request: HttpRequest) -> HttpResponse:
     """Make an account and show its password once."""
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(posted(request))
     if form.performs(actions.create_person, by=request.user):
         return render(request, "access/issued.html", {"issued": [form.result], "roles": roles.roles()})
     return render(
@@ -84,7 +84,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @page(Permission.ACCOUNT_MANAGE)
 def people_import(request: HttpRequest) -> HttpResponse:
     """Read a roster, show what it says, and make the accounts on confirmation."""
-    form = RosterForm(request.POST or None, request.FILES or None)
+    form = RosterForm(posted(request), request.FILES or None)
     if not form.is_valid():
         return render(request, "access/people_import.html", {"form": form}, status=form.status)
     text = form.cleaned_data["text"]
@@ -114,7 +114,7 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct name, position or phone."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
     before = {"name": found.name, "position": found.position, "phone": found.phone}
-    form = PersonForm(request.POST or None, initial=before)
+    form = PersonForm(posted(request), initial=before)
     return _change(request, found, form, actions.edit_person, title=_("修改资料"), done=_("已保存"))
 
 
@@ -124,7 +124,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move to another unit."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
     done = _("已调动；原单位的角色已收回，新角色待安全管理员授权")
-    form = MovePersonForm(request.POST or None)
+    form = MovePersonForm(posted(request))
     return _change(request, found, form, actions.move_person, title=_("调动"), done=done)
 
 
@@ -133,7 +133,7 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand roles and open tasks to another."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
-    form = HandOverForm(request.POST or None, by=request.user, person=found)
+    form = HandOverForm(posted(request), by=request.user, person=found)
     done = _("已交接；接手人的角色待安全管理员授权")
     return _change(request, found, form, actions.hand_over, title=_("交接工作"), done=done)
 
@@ -143,7 +143,7 @@ def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 def person_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End an account."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
-    form = EndPersonForm(request.POST or None)
+    form = EndPersonForm(posted(request))
     done = _("账号已停用，登录已全部退出，角色已收回")
     return _change(request, found, form, actions.end_person, title=_("停用账号"), done=done, danger=True)
 
@@ -153,7 +153,7 @@ def person_end(request: HttpRequest, pk: int) -> HttpResponse:
 def person_request(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a role."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
-    form = RequestRoleForm(request.POST or None, initial={"unit": found.unit_id})
+    form = RequestRoleForm(posted(request), initial={"unit": found.unit_id})
     done = _("已提交，待安全管理员授权")
     return _change(request, found, form, actions.request_role, title=_("申请角色"), done=done)
 

@@ -18,6 +18,7 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.demo_accounts import DEMO_PASSWORD
 from luodi.apps.access.forms import PasswordForm, SignInForm
 from luodi.apps.access.models import Person
+from luodi.apps.audit.forms import posted
 from luodi.apps.audit.middleware import client_address
 from luodi.apps.audit.queries import events_by
 
@@ -31,7 +32,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the sign-in page, or check login and password."""
     if request.user.is_authenticated:
         return redirect(_next(request, request.user))
-    form = SignInForm(request.POST or None)
+    form = SignInForm(posted(request))
     if form.is_valid():
         try:
             person = actions.sign_in(**form.cleaned_data, ip=client_address(request))
@@ -80,7 +81,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @page()
 def change_password(request: HttpRequest) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(posted(request))
     issued = request.user.issued
     if form.performs(actions.change_password, by=request.user):
         update_session_auth_hash(request, request.user)

@@ -1,0 +1,119 @@
+"""Objects that addresses point at, made in a unit; each maker returns the arguments of the address."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from luodi.apps.access import actions
+from luodi.apps.access.models import Person
+from luodi.apps.audit.actions import SYSTEM
+from luodi.apps.files.actions import store
+from luodi.apps.files.enums import Audience
+from luodi.apps.jobs.models import Job
+from luodi.apps.organisations.actions import add_alias
+from luodi.apps.organisations.models import Unit
+from luodi.kernel import clock
+from tests.access.world import World
+
+Maker = Callable[[World, Unit], dict[str, Any]]
+
+
+def unit(world: World, at: Unit) -> dict[str, Any]:
+    """The unit itself."""
+    return {"pk": at.pk}
+
+
+def alias(world: World, at: Unit) -> dict[str, Any]:
+    """Another name of the unit."""
+    return {"pk": at.pk, "alias": add_alias(by=SYSTEM, unit=at, name="又名").pk}
+
+
+def someone_in(at: Unit) -> Person:
+    """Make somebody in a unit, without a role."""
+    return Person.objects.create(
+        login="object-of-test", name="某人", unit=at, created_at=clock.now(), password="!"
+    )
+
+
+def person(world: World, at: Unit) -> dict[str, Any]:
+    """Somebody in the unit."""
+    return {"pk": someone_in(at).pk}
+
+
+def _role_for(at: Unit) -> str:
+    return "enterprise" if at.type == "enterprise" else "clerk"
+
+
+def membership(world: World, at: Unit) -> dict[str, Any]:
+    """A role that somebody holds in the unit."""
+    held = actions.grant_role(by=SYSTEM, person=someone_in(at), role=_role_for(at), unit=at)
+    return {"pk": held.pk}
+
+
+def role_request(world: World, at: Unit) -> dict[str, Any]:
+    """A role asked for in the unit."""
+    asked = actions.request_role(by=SYSTEM, person=someone_in(at), role=_role_for(at), unit=at)
+    return {"pk": asked.pk}
+
+
+def matter(world: World, at: Unit) -> dict[str, Any]:
+    """A supervision matter on the unit."""
+    opened = actions.open_matter(
+        by=SYSTEM,
+        document="1号",
+        title="审计",
+        units=[at],
+        persons=[],
+        valid_from=date(2020, 1, 1),
+        valid_to=clock.today() + timedelta(days=1),
+    )
+    return {"pk": opened.pk}
+
+
+def job(world: World, at: Unit) -> dict[str, Any]:
+    """A job of the unit that nobody of the test started."""
+    made = Job.objects.create(
+        kind="exchange.read", unit=at, created_by=someone_in(at), created_at=clock.now()
+    )
+    return {"pk": made.pk}
+
+
+def file(world: World, at: Unit) -> dict[str, Any]:
+    """A file kept for those who may view projects of the unit."""
+    return {"pk": store(by=SYSTEM, name="图.txt", content=b"test", unit=at, audience=Audience.READERS).pk}
+
+
+def pack(world: World, at: Unit) -> dict[str, Any]:
+    """A loaded pack; packs belong to no unit."""
+    from luodi.apps.definitions.actions import load_packs
+
+    load_packs(by=SYSTEM, adopt=())
+    return {"code": "base", "version": 1}
+
+
+def stall_rule(world: World, at: Unit) -> dict[str, Any]:
+    """A rule in force."""
+    return {"code": "WU-1"}
+
+
+def office_field(world: World, at: Unit) -> dict[str, Any]:
+    """A field that the office added."""
+    from luodi.apps.definitions.actions import add_office_field
+
+    field = add_office_field(by=SYSTEM, label_zh="某指标", label_en="Some quota", type="decimal")
+    return {"key": field.key}
+
+
+MAKERS: dict[str, Maker] = {
+    "unit": unit,
+    "alias": alias,
+    "person": person,
+    "membership": membership,
+    "role_request": role_request,
+    "matter": matter,
+    "job": job,
+    "file": file,
+    "pack": pack,
+    "stall_rule": stall_rule,
+    "office_field": office_field,
+}
