@@ -32,6 +32,15 @@ def python_files(*folders: str) -> list[Path]:
     return sorted(path for path in found if not {"migrations", "__pycache__"} & set(path.parts))
 
 
+def views() -> list[Path]:
+    """Return the view modules: views.py of an app, or the files of its folder views."""
+    return [
+        path
+        for path in python_files("src/luodi/apps")
+        if path.parent.name == "views" or (path.stem == "views" and path.parent.parent.name == "apps")
+    ]
+
+
 def templates() -> list[Path]:
     """Return every template of the package."""
     return sorted(path for path in PACKAGE.rglob("templates/**/*") if path.suffix in {".html", ".txt"})

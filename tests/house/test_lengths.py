@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.house import exceptions
-from tests.house.repository import PACKAGE, functions, python_files, shown
+from tests.house.repository import PACKAGE, functions, python_files, shown, views
 
 FILE, FUNCTION, VIEW, TEST_FILE = 500, 60, 25, 800
 CODE = python_files("src", "benchmarks")
 TESTS = python_files("tests")
-VIEWS = [path for path in CODE if path.stem == "views" or path.parent.name == "views"]
+VIEWS = views()
 SCRIPTS = [
     path
     for pattern in ("*.css", "*.js", "*.html")
