@@ -187,8 +187,9 @@ def chain_rows(on: date | None = None) -> list[tuple[Text, Chain]]:
 
 
 def light_rows(on: date | None = None) -> list[LightScheme]:
-    """Return the lights in force."""
-    return [light_scheme(on, code) for code in entries("lights", on)]
+    """Return the published light schemes, the one in use first."""
+    codes = sorted(entries("lights", on), key=lambda code: code != LIGHTS)
+    return [light_scheme(on, code) for code in codes]
 
 
 def pack_rows() -> list[PackVersion]:

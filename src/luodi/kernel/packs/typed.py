@@ -50,7 +50,7 @@ def _step(body: Mapping[str, Any], entry: Entry) -> Step:
         side=body.get("side", False),
         counts=text(body["counts"]) if "counts" in body else None,
         source=str(Source.of(body["source"])) if "source" in body else str(entry.source),
-        basis=body.get("basis", "document"),
+        basis=body.get("basis", "document" if "source" in body else "practice"),
     )
 
 

@@ -19,6 +19,7 @@ TYPES: dict[str, str | Promise] = {
     "unit": _("单位"),
     "seq": _("序号"),
 }
+LAMPS = {"green": "g", "yellow": "a", "red": "r"}
 KINDS: dict[str, str | Promise] = {
     "stages": _("阶段"),
     "stalls": _("“五未”规则"),
@@ -47,6 +48,12 @@ def sensitivity(code: str) -> str:
 def entry_kind(code: str) -> str:
     """The word for a kind of entry."""
     return str(KINDS.get(code, code))
+
+
+@register.filter
+def lamp_colour(light: str) -> str:
+    """The mark that the page draws for a light."""
+    return LAMPS.get(light, "")
 
 
 @register.filter
