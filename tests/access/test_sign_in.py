@@ -15,6 +15,7 @@ from luodi.apps.access.models import Person, SignInCounter
 from luodi.apps.audit.actions import SYSTEM
 from luodi.apps.audit.models import AuditEvent
 from luodi.kernel import clock
+from luodi.kernel.text import Text
 from tests.access.world import PASSWORD, World, client_of, person
 
 SIGN_IN = "/sign-in/"
@@ -222,5 +223,7 @@ def test_the_page_says_what_must_not_be_entered_and_shows_no_demo(someone: Perso
 
 def test_the_demo_shows_its_accounts(someone: Person, client: Client, settings: object) -> None:
     settings.DEMO = True
+    title, can = Text("甲县 填报员", "A County, clerk"), Text("填报", "Enters projects")
+    actions.create_demo_person(login="listed", name="甲", unit=None, password=PASSWORD, title=title, can=can)
     page = client.get(SIGN_IN).content.decode()
-    assert "演示账号" in page and "someone" in page
+    assert "演示账号" in page and "甲县 填报员" in page and "someone" not in page

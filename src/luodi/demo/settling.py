@@ -80,6 +80,8 @@ def _admit_people(city: City) -> None:
             unit=unit,
             password=DEMO_PASSWORD,
             position=account.position,
+            title=account.title if account.listed else None,
+            can=account.can if account.listed else None,
         )
         grant_role(by=SYSTEM, person=person, role=account.role, unit=unit, on=since)
         city.people[account.login] = person

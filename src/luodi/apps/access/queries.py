@@ -26,6 +26,7 @@ __all__ = [
     "history",
     "landing_of",
     "matters",
+    "may_reissue",
     "not_kept_apart",
     "pending_requests",
     "people",
@@ -128,6 +129,16 @@ def history(person: Person) -> QuerySet[Membership]:
     return person.memberships.select_related("unit", "granted_by").order_by("-valid_from", "-id")
 
 
+def may_reissue(by: Person, person: Person) -> bool:
+    """Tell whether ``by`` may give ``person`` a new first password, as the action decides it."""
+    held = set(person.memberships.on(clock.today()).administrators().values_list("role", flat=True))
+    if by.pk == person.pk or AdminRole.SECURITY in held:
+        return False
+    if held:
+        return can(by, Permission.ROLE_GRANT)
+    return scope_of(by, Permission.ACCOUNT_MANAGE).holds(person.unit_id)
+
+
 def pending_requests() -> QuerySet[RoleRequest]:
     """Return the roles asked for and not yet decided, oldest first."""
     rows = RoleRequest.objects.filter(state=RequestState.PENDING)
@@ -172,25 +183,12 @@ class DemoAccount:
 
 
 def demo_accounts() -> list[DemoAccount]:
-    """Return the demo's accounts in the order in which they were made; none outside demo mode."""
+    """Return the listed accounts of the demo in the order in which they were made; none outside demo mode."""
     if not settings.DEMO:
         return []
-    open_rows = Membership.objects.on(clock.today()).select_related("unit")
-    rows = Person.objects.active().filter(is_demo=True).select_related("unit").order_by("pk")
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    rows = Person.objects.active().filter(is_demo=True).exclude(demo_words={}).order_by("pk")
     return [
-        _demo_account(person)
-        for person in rows.prefetch_related(Prefetch("memberships", open_rows, to_attr="held"))
+        DemoAccount(person.login, person.demo_words["title"][language], person.demo_words["can"][language])
+        for person in rows
     ]
-
-
-def _demo_account(person: Any) -> DemoAccount:
-    held = [roles.role(row.role) for row in person.held]
-    known = [role for role in held if role is not None]
-    english = (get_language() or "").startswith("en")
-    place = person.unit.short_name if person.unit else ""
-    post = (
-        (known[0].shown if known else person.position)
-        if english
-        else (person.position or known[0].shown if known else person.name)
-    )
-    return DemoAccount(person.login, f"{place} {post}".strip(), "；".join(role.explained for role in known))

@@ -1,7 +1,7 @@
 """Accounts: made, imported, moved, handed over, ended. None of it gives a right: roles are granted apart."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 
 from django.conf import settings
@@ -19,6 +19,7 @@ from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.audit.actors import NO_UNIT, Actor, PermissionRefused
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
+from luodi.kernel.text import Text
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,27 @@ def create_person(
 
 
 def create_demo_person(
-    *, login: str, name: str, unit: Unit | None, password: str, position: str = ""
+    *,
+    login: str,
+    name: str,
+    unit: Unit | None,
+    password: str,
+    position: str = "",
+    title: Text | None = None,
+    can: Text | None = None,
 ) -> Person:
-    """Make an account of the demo with a known password. Refused outside demo and test mode."""
+    """Make an account of the demo with a known password. Refused outside demo and test mode.
+
+    With ``title`` and ``can`` the sign-in page lists it: who it is and what it can do.
+    """
     if settings.MODE == "production":
         raise PermissionRefused(Permission.ACCOUNT_MANAGE)
     with act(by=SYSTEM, verb="account.create", unit=unit, summary=name) as done:
         person = _new(login, name, unit, position, "")
         person.set_password(password)
         person.issued, person.is_demo = False, True
+        if title and can:
+            person.demo_words = {"title": asdict(title), "can": asdict(can)}
         person.save()
         done.obj = person
     return person

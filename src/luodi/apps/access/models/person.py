@@ -27,7 +27,8 @@ class Person(AbstractBaseUser):
     """One human being: a login is never used again for another.
 
     ``last_login`` is Django's; ``issued`` says that the password was given by an administrator and
-    must be changed; ``serial`` counts the times all sessions were ended.
+    must be changed; ``serial`` counts the times all sessions were ended. ``demo_words`` is what the
+    sign-in page of the demo says of a listed account: title and can, each in zh and en.
     """
 
     login = models.CharField(
@@ -49,6 +50,7 @@ class Person(AbstractBaseUser):
     )
     is_active = models.BooleanField(_("在用"), default=True)
     is_demo = models.BooleanField(_("演示账号"), default=False)
+    demo_words = models.JSONField(default=dict, blank=True)
     issued = models.BooleanField(_("初始密码未改"), default=True)
     serial = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(_("建立时间"))

@@ -63,6 +63,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "requests": found.role_requests.filter(state="pending").select_related("unit"),
         "locked_until": throttle.locked_logins().get(found.login),
         "may_manage": other and request.user.may(Permission.ACCOUNT_MANAGE, found.unit_id),
+        "may_reissue": queries.may_reissue(request.user, found),
         "may_grant": other and request.user.may(Permission.ROLE_GRANT),
     }
     return render(request, "access/person.html", context)
