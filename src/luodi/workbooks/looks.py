@@ -30,6 +30,8 @@ _YEARS = re.compile(r"(?:19|20)\d{2}年?[-—–~至](?:(?:19|20)?\d{2})年?.*")
 _STALL = re.compile(r".{2,6}未.{2,6}")
 _NUMBER = re.compile(r"[-+]?[\d,]+(?:\.\d+)?")
 _PARK = re.compile(r".*(?:园区|产业园|工业园|集中区|科创园|开发区|制造园|化工园|创业园|孵化园|园)$")
+_FEW = 1.5
+"""So many cells weigh as much as the heading's own word: few cells cannot overrule it."""
 _ANYTHING = Expect("date", year=2024, planned=True)
 _ANY_MONEY = Expect("money", unit="元")
 
@@ -169,7 +171,7 @@ def fit(entry: Field, look: Look) -> float:
             factor *= 0.72
     elif entry.type == "text" and max(look.share("uscc"), look.share("project_code")) >= 0.6:
         factor *= 0.5
-    return factor
+    return 1 - (1 - factor) * look.filled / (look.filled + _FEW) if factor < 1 else factor
 
 
 def _fit_type(type_: str, look: Look) -> float:

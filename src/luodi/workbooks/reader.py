@@ -75,8 +75,10 @@ class _Reading:
         return self.reading
 
     def _sheet(self, raw: RawSheet) -> Sheet:
-        tables = self._tables(raw)
-        role = "data" if tables else role_without_table(raw)
+        areas = self._areas(raw)
+        mapped = (self._mapped(raw, area, number) for number, area in enumerate(areas, 1))
+        tables = [reader for reader in mapped if reader]
+        role = "data" if tables else role_without_table(raw, bool(areas))
         if tables and (raw.hidden or looks_archived(raw.name)):
             role = "archive"
         wanted = self.choices.sheets.get(raw.name, role == "data" and not raw.hidden)
@@ -94,12 +96,11 @@ class _Reading:
             sheet.tables.append(self._table(reader))
         return sheet
 
-    def _tables(self, raw: RawSheet) -> list[TableReader]:
-        """Return the ledgers on a sheet, their columns mapped, their rows not yet read."""
+    def _areas(self, raw: RawSheet) -> list[Area]:
+        """Return where the tables of a sheet stand, or the one whose headings a person pointed at."""
         layout = Layout(raw, self.lexicon)
         given = self.choices.headers.get(raw.name)
-        areas = [layout.given(given[0] - 1, given[1] - 1)] if given else layout.tables()
-        return [reader for number, area in enumerate(areas, 1) if (reader := self._mapped(raw, area, number))]
+        return [layout.given(given[0] - 1, given[1] - 1)] if given else layout.tables()
 
     def _mapped(self, raw: RawSheet, area: Area, number: int) -> TableReader | None:
         reader = TableReader(raw, area, number, self.lexicon, self.reading.name, self.book.date1904)

@@ -29,8 +29,8 @@ def looks_archived(name: str) -> bool:
     return bool(_ARCHIVE.search(name))
 
 
-def role_without_table(sheet: RawSheet) -> str:
-    """Return the role of a sheet on which no ledger was found."""
+def role_without_table(sheet: RawSheet, headed: bool = False) -> str:
+    """Return the role of a sheet on which no ledger was found; ``headed``: it has some other table."""
     numbers = texts = 0
     for row in range(min(len(sheet.rows), 200)):
         for _, value in sheet.filled(row):
@@ -44,4 +44,6 @@ def role_without_table(sheet: RawSheet) -> str:
         return "empty"
     if _INSTRUCTIONS.search(sheet.name):
         return "instructions"
+    if headed and numbers:
+        return "summary"
     return "summary" if numbers >= 0.25 * (numbers + texts) else "instructions"

@@ -125,6 +125,10 @@ WARNINGS: dict[str, tuple[Text, Text]] = {
         ),
         _LOOK,
     ),
+    "ditto_filled": (
+        _T("“同上”“〃”已按上一行的值填入（{value} 列）", "Ditto marks take the value above (column {value})"),
+        _LOOK,
+    ),
     "date_system_1904": (
         _T(
             "文件使用 1904 日期系统，已按此换算",

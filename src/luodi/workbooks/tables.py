@@ -21,6 +21,8 @@ from luodi.workbooks.sentences import finding
 from luodi.workbooks.totals import check_totals
 
 SAMPLE = 300
+DITTO = frozenset(["〃", "″", "同上", '"', "””"])
+"""Marks that repeat the cell above."""
 _REPORT_EVERY = 2_000
 
 
@@ -42,6 +44,8 @@ class TableReader:
         self.columns: list[Column] = []
         self.unit_line = UnitLine()
         self.warnings: list[Issue] = []
+        self.above: dict[str, Cell] = {}
+        self.repeated: set[int] = set()
         self.filled_down: dict[tuple[int, int], tuple[int, int]] = {}
 
     def _title(self, file_name: str) -> tuple[str, int | None]:
@@ -70,7 +74,7 @@ class TableReader:
             if column.index == self.lines.marker:
                 column.marker, column.field, column.confidence, column.reason = True, None, 0.0, ""
             if column.index in self.lines.prefixes:
-                column.strip_prefix = self.lines.words[column.line]
+                column.strip_prefix = f"{self.lines.words[column.line]}："
         apply_choices(self.columns, self.sheet.name, self.number, choices)
         self.unit_line = find_unit_line(self.sheet, self.area)
         unit = choices.units.get((self.sheet.name, self.number))
@@ -174,6 +178,7 @@ class TableReader:
 
     def _read_row(self, reader: RowReader, group: list[int], keys: list[tuple[int, int, str]]) -> Row:
         cells: dict[str, Cell] = {}
+        above = self.above
         rows, shown, filled_down = self.sheet.rows, self.sheet.shown, self.filled_down
         for index, line, key in keys:
             if line > len(group):
@@ -183,8 +188,14 @@ class TableReader:
             if (value is None or value == "") and at in filled_down:
                 at = filled_down[at]
                 value = rows[at[0]][index]
-            if value is not None and value != "":
+            if value is None or value == "":
+                continue
+            if value in DITTO and key in above:
+                cells[key] = above[key]
+                self.repeated.add(index)
+            else:
                 cells[key] = Cell(value, shown.get(at, ""))
+        self.above = cells
         row = reader.read(group[0] + 1, cells, tuple(one + 1 for one in group))
         row.cells = {key: cell.as_json() for key, cell in cells.items()}
         return row
@@ -218,6 +229,8 @@ class TableReader:
                         wording=column.header_text or column.letter,
                     )
                 )
+            if column.index in self.repeated and column.line == 1:
+                self.warnings.append(finding("ditto_filled", sheet=name, detail=column.letter))
             if len(reader.units.get(column.index, ())) > 1 and column.unit == "cell":
                 self.warnings.append(finding("mixed_units", sheet=name, detail=column.letter))
         if reader.inferred and self.year:

@@ -153,7 +153,7 @@ class _Scanner:
         self.columns: dict[str, int] = {}
         self.row = self.column = -1
         self.shown = ""
-        self.error = self.formula = self.valued = self.cached = False
+        self.error = self.formula = self.valued = self.string = False
         self.text: list[str] = []
 
     def forbid(self, *_: Any) -> None:
@@ -189,8 +189,9 @@ class _Scanner:
             self.column += 1
         style = attributes.get("s")
         self.shown = self.styles[int(style)] if style and int(style) < len(self.styles) else ""
-        self.formula = self.valued = self.cached = False
-        self.error = attributes.get("t") == "e"
+        self.formula = self.valued = False
+        kind = attributes.get("t")
+        self.error, self.string = kind == "e", kind == "str"
 
     def _value(self) -> None:
         self.valued = True
@@ -200,15 +201,18 @@ class _Scanner:
             raise refused("file_too_many_columns", self.name, column_letter(self.column))
         if self.shown:
             self.marks.shown[self.row, self.column] = self.shown
-        if self.error:
+        if self.error or self.formula:
             self.text = []
             self.parser.CharacterDataHandler = self.text.append
 
     def end(self, tag: str) -> None:
-        if self.error and tag.endswith("v"):
+        if (self.error or self.formula) and (tag == "v" or tag.endswith(":v")):
             self.parser.CharacterDataHandler = None
-            self.marks.errors[self.row, self.column] = "".join(self.text) or "#ERROR!"
-        elif self.formula and not self.valued and (tag == "c" or tag.endswith(":c")):
+            if self.error:
+                self.marks.errors[self.row, self.column] = "".join(self.text) or "#ERROR!"
+            elif not self.text and not self.string:
+                self.valued = False
+        if self.formula and not self.valued and (tag == "c" or tag.endswith(":c")):
             self.marks.errors[self.row, self.column] = _UNCALCULATED
 
     def _rest(self, tag: str, attributes: dict[str, str]) -> None:
@@ -247,13 +251,13 @@ def _values(workbook: CalamineWorkbook, sheet_name: str, date1904: bool) -> list
     sheet = workbook.get_sheet_by_name(sheet_name)
     if sheet.start is None:
         return []
-    top, left = sheet.start
-    before = [""] * left
-    rows: list[list[Any]] = [[] for _ in range(top)]
+    before = [""] * sheet.start[1]  # iter_rows begins at the first row but not at the first column
     words: dict[str, str] = {}
     keep = words.setdefault
-    for values in sheet.iter_rows():
-        rows.append(before + [keep(value, value) if value.__class__ is str else value for value in values])
+    rows = [
+        before + [keep(value, value) if value.__class__ is str else value for value in values]
+        for values in sheet.iter_rows()
+    ]
     for row in rows:
         for column, value in enumerate(row):
             if value.__class__ is timedelta or value.__class__ is time:

@@ -234,7 +234,7 @@ PARSERS: dict[str, Callable[[Any, str, Expect], Parsed]] = {
 
 def without_prefix(text: str, prefix: str) -> str:
     """Take off the word that names a line of a record: ``计划：2024年8月`` → ``2024年8月``."""
-    return re.sub(rf"^\s*{re.escape(prefix)}\s*[:：]?", "", text)
+    return re.sub(rf"^\s*{re.escape(prefix.rstrip(':：'))}\s*[:：]?", "", text)
 
 
 def parse_cell(value: Any, shown: str, expect: Expect) -> Parsed:

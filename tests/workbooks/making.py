@@ -1,0 +1,70 @@
+"""Makes small workbooks for the reader's tests, and reads them."""
+
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from openpyxl import Workbook
+
+from luodi.kernel.fields import load_catalogue
+from luodi.workbooks.choices import Choices
+from luodi.workbooks.dry_run import expected_form
+from luodi.workbooks.reader import read_workbook
+from luodi.workbooks.reading import WorkbookReading
+
+Rows = Sequence[Sequence[Any]]
+
+
+def book(rows: Rows, merges: Sequence[str] = (), title: str = "Sheet1") -> Workbook:
+    """Make a workbook of one sheet; blanks are "" or None."""
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    add_sheet(workbook, title, rows, merges)
+    return workbook
+
+
+def add_sheet(workbook: Workbook, title: str, rows: Rows, merges: Sequence[str] = ()) -> None:
+    """Add a sheet."""
+    sheet = workbook.create_sheet(title)
+    for row in rows:
+        sheet.append([None if value == "" else value for value in row])
+    for merge in merges:
+        sheet.merge_cells(merge)
+
+
+def content(workbook: Workbook) -> bytes:
+    """Return a workbook as the bytes of an .xlsx file."""
+    target = io.BytesIO()
+    workbook.save(target)
+    return target.getvalue()
+
+
+def read(workbook: Workbook, name: str = "表.xlsx", mapping: Choices | None = None) -> WorkbookReading:
+    """Read a workbook with the base catalogue."""
+    return read_workbook(content(workbook), name, load_catalogue(), mapping=mapping)
+
+
+def form(workbook: Workbook, name: str = "表.xlsx") -> dict[str, Any]:
+    """Return the dry run of a workbook as JSON would hold it."""
+    made: dict[str, Any] = json.loads(json.dumps(expected_form(read(workbook, name))))
+    return made
+
+
+def fields(made: dict[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    """Return heading -> (field, unit) of a dry run; later lines as heading@line."""
+    found = {}
+    for column in made["columns"]:
+        suffix = f"@{column['line']}" if column.get("line", 1) > 1 else ""
+        found[column["header_text"] + suffix] = (column["field"], column["unit"])
+    return found
+
+
+def kinds(made: dict[str, Any]) -> dict[int, str]:
+    """Return row -> kind of the rows that are no records."""
+    return {entry["row"]: entry["kind"] for entry in made["non_data_rows"]}
+
+
+def codes(made: dict[str, Any]) -> set[str]:
+    """Return the codes of all warnings."""
+    return {warning["code"] for warning in made["warnings"]}
