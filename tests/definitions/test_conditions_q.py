@@ -67,6 +67,32 @@ def test_the_shared_table(rows: Any, case: dict[str, Any]) -> None:
     assert got == case["is"]
 
 
+def in_sql(rows: Any, condition: Condition, record: Mapping[str, Any]) -> bool | None:
+    """Compile for this database and ask the row itself."""
+    rows.objects.all().delete()
+    rows.objects.create(**typed(record), extra={})
+    sql, params = condition.to_sql("postgresql" if connection.vendor == "postgresql" else "sqlite")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {sql.replace('?', '%s')} FROM {rows._meta.db_table}", params)
+        answer = cursor.fetchone()[0]
+    return None if answer is None else bool(answer)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("case", TABLE["cases"], ids=lambda case: str(case["if"])[:70])
+def test_the_shared_table_in_this_databases_sql(rows: Any, case: dict[str, Any]) -> None:
+    condition = read(case["if"])
+    got = {name: in_sql(rows, condition, TABLE["records"][name]) for name in case["is"]}
+    assert got == case["is"]
+
+
+@pytest.mark.django_db
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(trees, records)
+def test_random_conditions_in_this_databases_sql(rows: Any, tree: Any, record: dict[str, Any]) -> None:
+    assert in_sql(rows, read(tree), record) is in_python(read(tree), record)
+
+
 OFFICE = Catalogue(tuple(replace(field, core=False) for field in catalogue()))
 
 
