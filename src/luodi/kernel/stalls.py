@@ -4,7 +4,7 @@ Hits do not depend on the day. On day D a hit is pending while since ≤ D ≤ d
 due_on. What is not known is never taken for a breach: it is named by :func:`unknowns`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -136,13 +136,14 @@ class Unknown:
 
 def kinds_of(state: State) -> frozenset[str]:
     """Return the kinds of a project; empty when none is known."""
-    several = state.get("kinds")
+    several, kind = state.get("kinds"), state.get("kind")
+    if not several:
+        return frozenset((str(kind),)) if kind else frozenset()
     if isinstance(several, str):
-        several = [part for part in several.replace("，", ",").replace("、", ",").split(",") if part.strip()]
-    codes = {str(code).strip() for code in several or ()}
-    if state.get("kind"):
-        codes.add(str(state["kind"]))
-    return frozenset(codes)
+        several = several.replace("，", ",").replace("、", ",").split(",")
+    codes = {str(code).strip() for code in several}
+    codes.add(str(kind or ""))
+    return frozenset(codes - {""})
 
 
 def latest_day(state: State, key: str) -> date | None:
@@ -164,12 +165,12 @@ def latest_day(state: State, key: str) -> date | None:
 
 def hits(rules: Iterable[StallRule], state: State) -> list[Hit]:
     """Return the rules that a state breaks or is on the way to break, in rule order."""
-    return [found for found in (_judge(rule, state) for rule in rules) if isinstance(found, Hit)]
+    return [found for found in _judged(rules, state) if isinstance(found, Hit)]
 
 
 def unknowns(rules: Iterable[StallRule], state: State) -> list[Unknown]:
     """Return the rules that cannot be decided for a state, with what is not known."""
-    return [found for found in (_judge(rule, state) for rule in rules) if isinstance(found, Unknown)]
+    return [found for found in _judged(rules, state) if isinstance(found, Unknown)]
 
 
 def primary(found: Sequence[Hit], day: date | None = None) -> Hit | None:
@@ -178,20 +179,24 @@ def primary(found: Sequence[Hit], day: date | None = None) -> Hit | None:
     return min(begun, key=lambda hit: (hit.due_on, hit.rule.order), default=None)
 
 
-def _judge(rule: StallRule, state: State) -> Hit | Unknown | None:
+def _judged(rules: Iterable[StallRule], state: State) -> Iterator[Hit | Unknown | None]:
     if state.get("terminated_on") is not None or state.get("standing", "active") != "active":
-        return None
+        return
     kinds = kinds_of(state)
-    if kinds and not kinds & rule.kinds:
-        return None
-    if not all(_reached(stone, state) for stone in rule.requires):
-        return None
-    if any(_reached(stone, state) for stone in rule.until):
-        return None
-    in_scope = True if rule.scope is None else rule.scope(state)
-    if in_scope is False:
-        return None
-    return _time(rule, state, kinds, in_scope)
+    undated = state.get("undated") or ()
+    stage = state.get("stage")
+
+    def reached(stone: Milestone) -> bool:
+        return state.get(stone.field) is not None or stone.code == stage or stone.code in undated
+
+    for rule in rules:
+        if kinds and rule.kinds.isdisjoint(kinds):
+            continue
+        if not all(map(reached, rule.requires)) or any(map(reached, rule.until)):
+            continue
+        in_scope = True if rule.scope is None else rule.scope(state)
+        if in_scope is not False:
+            yield _time(rule, state, kinds, in_scope)
 
 
 def _time(
@@ -215,12 +220,6 @@ def _time(
         planned = latest_day(state, rule.not_before.field)
         due_on = due_on if planned is None else max(due_on, planned)
     return Hit(rule, since, due_on, start, limit.days)
-
-
-def _reached(stone: Milestone, state: State) -> bool:
-    if state.get(stone.field) is not None or stone.code in (state.get("undated") or ()):
-        return True
-    return state.get("stage") == stone.code
 
 
 def _clock(rule: StallRule, state: State) -> tuple[ClockStart | None, date | None]:
