@@ -92,6 +92,11 @@ def stage_label(code: str | None, kind: str | None = None) -> str:
     return code
 
 
+def short_stages() -> dict[str, str]:
+    """Return every stage's word without what stands in brackets, for narrow columns."""
+    return {code: word.partition("（")[0] for code, word in stage_choices()}
+
+
 def stage_choices() -> list[tuple[str, str]]:
     """Return every stage of every chain once, in the order of the longest chain first."""
     found: dict[str, str] = {}

@@ -83,7 +83,7 @@ def line(
     return FactLine(
         fact,
         title(fact),
-        figures.day(fact.happened_on, fact.precision) if fact.happened_on else "",
+        figures.day(fact.happened_on, fact.precision) if fact.happened_on and _says_more(fact) else "",
         summary(fact, units),
         str(fact.payload.get("evidence", "")),
         who(fact),
@@ -93,6 +93,11 @@ def line(
         held and fact.kind in CORRECTABLE,
         held and fact.kind in WITHDRAWABLE,
     )
+
+
+def _says_more(fact: Fact) -> bool:
+    """Tell whether a fact says anything besides its day."""
+    return fact.kind not in (FactKind.STAGE, FactKind.WITHDRAWAL)
 
 
 def title(fact: Fact) -> str:
@@ -134,12 +139,14 @@ def change_line(change: Change, units: Mapping[int, str], known: bool = True) ->
         return masked(change.key, figures.shown(change.key, value, precision, units))
 
     fact = change.fact
-    new = _("撤回") if change.withdrawn else text(change.new, change.new_precision)
+    old, new = text(change.old, change.old_precision), text(change.new, change.new_precision)
+    if old == new and isinstance(change.old, int) and isinstance(change.new, int):
+        old, new = figures.exact_amount(change.old), figures.exact_amount(change.new)
     return ChangeLine(
         figures.moment(fact.recorded_at),
         label(change.key, change.on),
-        text(change.old, change.old_precision),
-        new,
+        old,
+        _("撤回") if change.withdrawn else new,
         who(fact),
         fact.reason,
         source(fact),

@@ -45,6 +45,13 @@ def _scaled(fen: int, scale: int) -> str:
     return f"{int(whole):,}{point}{rest}".replace("-", MINUS)
 
 
+def exact_amount(fen: int) -> str:
+    """Write an amount to the last fen, for two values that round to the same."""
+    unit = "元" if english() else "万元"
+    text = money.format_fraction(Fraction(fen, money.UNITS[unit]), 6).rstrip("0").rstrip(".")
+    return f"CNY {text}" if english() else f"{text} 万元"
+
+
 def in_yi(fen: int | None) -> str:
     """Write an amount of a column headed 亿元: two decimals, four for what would round to nothing."""
     if fen is None:

@@ -14,7 +14,7 @@ from luodi.apps.projects.models import SavedView
 from luodi.apps.projects.presentation import figures
 from luodi.apps.projects.presentation.rows import LIGHT_COLOURS, Row, light_words, rows_of
 from luodi.apps.projects.queries import ListPage, ListRequest, values_in_use
-from luodi.apps.projects.queries.columns import Column, available
+from luodi.apps.projects.queries.columns import Column, available, short_label
 from luodi.apps.projects.queries.facets import UnitChoice
 from luodi.apps.projects.queries.filters import BUILDING, OVERDUE, PENDING
 from luodi.apps.projects.queries.requests import EVERY_STANDING, NO_VALUE, OPERATORS, Clause
@@ -52,6 +52,7 @@ class Heading:
     css: str
     url: str
     sorted: str
+    arrow: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,14 @@ class ListView:
         request = self.request
         current = column.sort == request.sort or column.key == request.sort
         order = ("descending" if request.descending else "ascending") if current else ""
-        second = vocabulary.label_of(column.second) if column.second and column.key != "name" else ""
+        second = str(short_label(column.second)) if column.second and column.key != "name" else ""
         note = str(column.note)
         if column.key == "completion" and self.sums:
             note = _("┃为序时 %(due)s") % {"due": self.words["due"]}
         css = "fz mw240" if column.key == "name" else ("num" if column.is_number else "")
         key = request.sort if current else column.key
-        return Heading(str(column.label), note, second, css, request.sorted_by(key).address(), order)
+        arrow = current or column.kind == "money"
+        return Heading(str(column.label), note, second, css, request.sorted_by(key).address(), order, arrow)
 
     @property
     def chips(self) -> list[Chip]:

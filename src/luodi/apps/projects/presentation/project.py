@@ -1,5 +1,6 @@
 """The page of one project as its template draws it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -231,6 +232,11 @@ class ProjectView:
         """The project's own data: what always matters, and whatever else is known."""
         own = [f.key for f in vocabulary.typed_catalogue() if not f.core and f.fact != "none"]
         return [self.item(k) for k in (*PROFILE, *own) if k in ALWAYS or self.state.get(k) not in (None, "")]
+
+    @property
+    def profile_sources(self) -> list[tuple[str, int]]:
+        """Where the shown data came from, with how many values each source gave."""
+        return Counter(item.source for item in self.profile if item.source).most_common()
 
     @property
     def permits(self) -> list[Item]:

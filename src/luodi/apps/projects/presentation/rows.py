@@ -76,11 +76,18 @@ class _Drawer:
     def __init__(self, columns: tuple[Column, ...], day: date) -> None:
         self.day = day
         self.due = due_share(day)
-        self.columns = [(c, str(c.label), self._css(c)) for c in columns if c.key != "name"]
+        self.columns = [(c, self._phone_label(c), self._css(c)) for c in columns if c.key != "name"]
         self.lights = light_words()
-        self.stages = dict(vocabulary.stage_choices())
+        self.stages = vocabulary.short_stages()
         self.standings = dict(Standing.choices)
         self.labels = {key: str(label) for key, label in self.standings.items()}
+
+    @staticmethod
+    def _phone_label(column: Column) -> str:
+        """On a phone the headings are gone, so a figure's label carries its unit."""
+        if column.is_number and column.note:
+            return _("%(label)s（%(unit)s）") % {"label": column.label, "unit": column.note}
+        return str(column.label)
 
     @staticmethod
     def _css(column: Column) -> str:

@@ -89,7 +89,7 @@ class StallView:
         """All, then each rule."""
         page = self.page
         moved = page.overdue - page.last_month
-        change = _("较上月底 %(n)s") % {"n": f"+{moved}" if moved > 0 else str(moved).replace("-", "−")}
+        change = _("较上月 %(n)s") % {"n": f"+{moved}" if moved > 0 else str(moved).replace("-", "−")}
         found = [RuleTab(_("全部"), self._url(rule=""), page.overdue, change, not self.request.rule)]
         for count in page.counts:
             note = _("未到期 %(n)s") % {"n": count.pending}

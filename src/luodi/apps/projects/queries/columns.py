@@ -22,6 +22,14 @@ SECOND_LINES = {
     "attributed_unit": "park",
     "substantive_start_on": "planned_completion_on",
 }
+# Headings of a list are shorter than the catalogue's labels, which stand alone elsewhere.
+SHORT_LABELS = {
+    "attributed_unit": _("考核归属"),
+    "year_plan_investment": _("年度计划"),
+    "completed_this_year": _("本年完成"),
+    "substantive_start_on": _("实质性开工"),
+    "planned_completion_on": _("计划竣工"),
+}
 RATIO_KEYS = ("completed_this_year", "year_plan_investment")
 
 
@@ -67,7 +75,12 @@ def column_of(key: str) -> Column | None:
         return None
     second = SECOND_LINES.get(key)
     reads = [key, *([second] if second else []), *(["precisions"] if field.type == "date" else [])]
-    return Column(key, vocabulary.say(field.label), field.type, key, tuple(reads), second, _note(field))
+    return Column(key, short_label(key), field.type, key, tuple(reads), second, _note(field))
+
+
+def short_label(key: str) -> str | Promise:
+    """Return the heading of a field in a list."""
+    return SHORT_LABELS.get(key) or vocabulary.label_of(key)
 
 
 def _note(field: Field) -> str | Promise:
