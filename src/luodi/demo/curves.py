@@ -10,19 +10,19 @@ from luodi.demo.calendars import month_end, months
 Curve = dict[date, int]
 
 
-def curve(rng: Random, first: date, last: date, total: int, cut: date) -> Curve:
-    """Return month end → amount completed in that month, from ``first`` to ``last``; none after ``cut``.
+def curve(rng: Random, first: date, last: date, total: int) -> Curve:
+    """Return month end → amount completed in that month, from ``first`` to ``last``, summing to ``total``.
 
-    Slow, fast, slow, with months that differ; the whole sums to ``total`` when nothing is cut.
+    Slow, fast, slow, with months that differ.
     """
     span = months(first, max(first, last))
     weights = [(0.3 + sin(pi * (i + 0.5) / len(span))) * rng.uniform(0.7, 1.3) for i in range(len(span))]
-    amounts = parts(total, weights)
-    return {
-        min(month_end(month), cut): amount
-        for month, amount in zip(span, amounts, strict=True)
-        if month <= cut
-    }
+    return {month_end(month): amount for month, amount in zip(span, parts(total, weights), strict=True)}
+
+
+def until(whole: Curve, cut: date) -> Curve:
+    """Return the months up to that of ``cut``; the last is known on ``cut`` itself."""
+    return {min(day, cut): amount for day, amount in whole.items() if day.replace(day=1) <= cut}
 
 
 def within(done: Curve, first: date, last: date) -> int:

@@ -68,9 +68,10 @@ def _told(plan: Plan, day: date, first: date, previous: date, elsewhere: set[str
     told += _papers(plan, fresh, day, new=day == first)
     if day.month == 1 or day == first:
         told += _january(plan, day, first)
-    if _reports(plan, day, happened) or (day == first and plan.done and min(plan.done) <= day):
+    reports = _reports(plan, day, happened) or (day == first and plan.done and min(plan.done) <= day)
+    if reports:
         told.append(say.progress(plan, day, monthly=_monthly(plan)))
-    if fresh or day.month % 3 == 0:
+    if fresh or (day.month % 3 == 0 and (reports or plan.fate.startswith("stuck"))):
         said = say.note(plan, day)
         told += [said] if said else []
     return told
@@ -126,7 +127,8 @@ def _reports(plan: Plan, day: date, happened: list[str]) -> bool:
     every = data("figures")["every"]
     if _monthly(plan):
         return True
-    return day.month % (every["expansion"] if plan.kind == "expansion" else every["other"]) == 0
+    months_between: int = every["expansion"] if plan.kind == "expansion" else every["other"]
+    return day.month % months_between == 0
 
 
 def _from_workbook(batch: Batch, place: str, day: date) -> None:

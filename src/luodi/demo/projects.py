@@ -41,7 +41,10 @@ KINDS = {
 
 @dataclass
 class Plan:
-    """One project as it will turn out. Amounts in whole 万元."""
+    """One project as it will turn out. Amounts in whole 万元.
+
+    ``whole`` is the investment of all months to come as well, ``done`` what was entered.
+    """
 
     key: str
     group: str
@@ -60,6 +63,7 @@ class Plan:
     reported: bool = False
     fate: str = ""
     life: Life = field(default_factory=lambda: Life({}, {}))
+    whole: Curve = field(default_factory=dict)
     done: Curve = field(default_factory=dict)
 
     @property
@@ -188,9 +192,9 @@ def _name(everybody: list[Plan]) -> None:
     taken: set[str] = set()
     for number, plan in enumerate(everybody):
         _owner(rng, plan, standing, companies)
-        plan.name = _unique(rng, lambda plan=plan: _drawn_name(rng, plan), taken, plan)
+        plan.name = _unique(rng, _drawn_name, taken, plan)
         if plan.kind == "attraction":
-            plan.code_name = _unique(rng, lambda plan=plan: _drawn_code_name(rng, plan), taken, plan)
+            plan.code_name = _unique(rng, _drawn_code_name, taken, plan)
         if plan.group == "talks":
             plan.name = plan.code_name
         plan.code = f"{number + 1:06d}"
@@ -209,9 +213,9 @@ def _owner(rng: Random, plan: Plan, standing: dict[str, list[Company]], taken: s
     plan.size = rng.choice(plan.product["sizes"])
 
 
-def _unique(rng: Random, make: Callable[[], str], taken: set[str], plan: Plan) -> str:
+def _unique(rng: Random, make: Callable[[Random, Plan], str], taken: set[str], plan: Plan) -> str:
     for _attempt in range(200):
-        name = make()
+        name = make(rng, plan)
         if name not in taken:
             taken.add(name)
             return name
@@ -221,7 +225,8 @@ def _unique(rng: Random, make: Callable[[], str], taken: set[str], plan: Plan) -
 
 def _drawn_name(rng: Random, plan: Plan) -> str:
     brand = plan.company.brand if plan.company else ""
-    return rng.choice(data("names")["patterns"][plan.kind]).format(
+    pattern: str = rng.choice(data("names")["patterns"][plan.kind])
+    return pattern.format(
         brand=brand,
         product=plan.product["name"],
         size=plan.size if plan.size in plan.product["sizes"] else plan.product["sizes"][0],
@@ -232,6 +237,7 @@ def _drawn_name(rng: Random, plan: Plan) -> str:
 
 def _drawn_code_name(rng: Random, plan: Plan) -> str:
     names = data("names")
-    return names["patterns"]["code_name"].format(
+    pattern: str = names["patterns"]["code_name"]
+    return pattern.format(
         word=rng.choice(names["code_words"]), number=rng.randint(1, 199), chain=plan.industry.word
     )

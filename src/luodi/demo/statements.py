@@ -79,10 +79,10 @@ def planned_dates(plan: Plan, on: date) -> Statement:
 def year_plan(plan: Plan, year: int, on: date) -> Statement | None:
     """What is to be completed in a year; None when no works are planned then."""
     first, last = date(year, 1, 1), date(year, 12, 31)
-    expected = within(plan.done, first, last)
-    if year == on.year == data("figures")["demo_day"].year:
-        expected += max(0, round(plan.total * 0.97) - sum(plan.done.values()))
-    amount = round(expected * plan.rng(f"plan:{year}").uniform(0.92, 1.12) / 10) * 10
+    expected = within(plan.whole, first, last)
+    new_start = first <= plan.life.ideal["substantively_started"] <= last
+    low, high = (0.62, 0.92) if new_start else (0.86, 1.08)
+    amount = round(expected * plan.rng(f"plan:{year}").uniform(low, high) / 10) * 10
     if amount <= 0:
         return None
     told = {"year_plan_investment": min(amount, plan.total) * WAN}

@@ -232,7 +232,7 @@ def _twin(plan: Plan, batches: list[Batch]) -> list[Event]:
     name = f"{told['name']}（{plan.place.short}）"
     batch = next(b for b in batches if b.place == plan.place.id and b.at.date() >= on)
     workbook = next(((s.file, s.sheet) for group in batch.new.values() for s in group if s.file), None)
-    row = {"file": workbook[0], "sheet": workbook[1], "row": 90} if workbook else {}
+    row: dict[str, Any] = {"file": workbook[0], "sheet": workbook[1], "row": 90} if workbook else {}
     batch.new[twin] = [
         Statement(twin, "profile", {"values": {**told, "name": name}}, **row),
         Statement(twin, "stage", {"stage": "signed"}, plan.life.reached["signed"], **row),

@@ -7,7 +7,7 @@ from random import Random
 from luodi.demo import lives
 from luodi.demo.amounts import fit
 from luodi.demo.calendars import between
-from luodi.demo.curves import Curve, curve, replaced, within
+from luodi.demo.curves import Curve, curve, replaced, until, within
 from luodi.demo.lives import Life
 from luodi.demo.projects import Plan, plans, source
 from luodi.demo.reading import data
@@ -22,7 +22,8 @@ def city_plans() -> tuple[Plan, ...]:
         plan.life = _life(plan)
         if plan.total < data("figures")["in_statistics"]["floor"]:
             plan.life.reached.pop("in_statistics", None)
-        plan.done = _investment(plan)
+        plan.whole = _investment(plan)
+        plan.done = until(plan.whole, data("figures")["last_entry"])
     _fit_key([plan for plan in everybody if plan.is_key])
     _forget_dates(everybody)
     return everybody
@@ -41,8 +42,8 @@ def _draw_fates(everybody: tuple[Plan, ...]) -> None:
         for _number in range(spec["count"]):
             free.pop().fate = f"stuck:{stage}"
     early = [plan for plan in free if plan.group == "early"]
-    for plan, until in zip(early, figures["terminated"]["until"], strict=False):
-        plan.fate = f"terminated:{until}"
+    for plan, last_stage in zip(early, figures["terminated"]["until"], strict=False):
+        plan.fate = f"terminated:{last_stage}"
     rest = [plan for plan in early if not plan.fate]
     rest[0].fate = "split"
     for plan in rest[1 : 1 + figures["merged"]]:
@@ -87,8 +88,8 @@ def _investment(plan: Plan) -> Curve:
     spent = round(plan.total * rng.uniform(0.93, 1.0))
     if life.stuck == "substantively_started":
         # It crawls on: a little every month, and no end in sight.
-        return curve(rng, first, last_entry, round(spent * rng.uniform(0.55, 0.85)), last_entry)
-    return curve(rng, first, last, spent, last_entry)
+        return curve(rng, first, last_entry, round(spent * rng.uniform(0.55, 0.85)))
+    return curve(rng, first, last, spent)
 
 
 def _fit_key(members: list[Plan]) -> None:
@@ -98,7 +99,8 @@ def _fit_key(members: list[Plan]) -> None:
     drawn = [within(plan.done, first, last) for plan in members]
     fitted = fit(drawn, figures["key"]["completed"], (min(drawn), max(drawn)))
     for plan, before, amount in zip(members, drawn, fitted, strict=True):
-        plan.done = replaced(plan.done, first, last, amount)
+        plan.whole = replaced(plan.whole, first, last, amount)
+        plan.done = until(plan.whole, figures["last_entry"])
         rest = sum(plan.done.values()) - plan.total
         if rest > 0:
             raise ValueError(f"{plan.key}: completed {rest} more than its total (drawn {before})")
