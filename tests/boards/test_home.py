@@ -192,3 +192,18 @@ def test_a_page_asks_the_same_few_questions_whatever_the_ledger_holds(
     client = client_of(officer)
     with django_assert_max_num_queries(30):  # type: ignore[operator]
         client.get(address)
+
+
+@pytest.mark.parametrize("role", ["clerk", "reviewer", "leader"])
+@pytest.mark.parametrize("address", ["/", "/search/?q=nothing-there"])
+def test_the_english_pages_hold_no_chinese_but_data(ledger: World, role: str, address: str) -> None:
+    client = client_of(ledger.person(role, ledger.north))
+    client.post("/i18n/setlang/", {"language": "en"})
+    with clock.fixed(TODAY):
+        page = client.get(address).content.decode()
+    text = re.sub(
+        r'<script.*?</script>|<span class="mark".*?</span>|lang="zh-Hans">.*?</button>', "", page, flags=re.S
+    )
+    for data in ("北县工业园", "北县", "试市", "试省", "甲铜箔项目", "乙电池项目", "丙谋划项目"):
+        text = text.replace(data, "")
+    assert re.findall("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", text) == []

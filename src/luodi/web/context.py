@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -39,6 +39,11 @@ class Shell:
     def demo_day(self) -> date | None:
         """The fixed day of the demo, None in production."""
         return clock.demo_day()
+
+    @property
+    def now(self) -> datetime:
+        """The moment of the page, for the line that a printed page carries."""
+        return clock.now()
 
     @property
     def demo(self) -> bool:
