@@ -1,6 +1,6 @@
 """五未: which rules a project breaks, since when and until when it may; a pure function of its state.
 
-Hits do not depend on the day. On day D a hit is pending while since ≤ D ≤ due_on and overdue after
+Hits do not depend on the day. On day D a hit is pending while begins ≤ D ≤ due_on and overdue after
 due_on. What is not known is never taken for a breach: it is named by :func:`unknowns`.
 """
 
@@ -30,12 +30,14 @@ class Milestone:
 class ClockStart:
     """A date from which the clock may run; the latest one known is taken.
 
-    ``since`` words it (with ``{date}``); ``lacking`` says what has not come since.
+    ``since`` words it (with ``{date}``); ``lacking`` says what has not come since. For the first
+    ``quiet_days`` a project is in its ordinary course and not yet on the way to the limit.
     """
 
     field: str
     since: Text
     lacking: Text
+    quiet_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,14 @@ class Hit:
     start: ClockStart
     days: int
 
+    @property
+    def begins(self) -> date:
+        """The first day on which the project is on the way to the limit."""
+        return self.since + timedelta(days=self.start.quiet_days)
+
     def status(self, day: date) -> Literal["none", "pending", "overdue"]:
         """Return where the hit stands on a day."""
-        if day < self.since:
+        if day < self.begins:
             return "none"
         return "overdue" if day > self.due_on else "pending"
 
@@ -175,7 +182,7 @@ def unknowns(rules: Iterable[StallRule], state: State) -> list[Unknown]:
 
 def primary(found: Sequence[Hit], day: date | None = None) -> Hit | None:
     """Return the hit that falls due first, ties by rule order; with ``day`` only those begun by then."""
-    begun = [hit for hit in found if day is None or hit.since <= day]
+    begun = [hit for hit in found if day is None or hit.begins <= day]
     return min(begun, key=lambda hit: (hit.due_on, hit.rule.order), default=None)
 
 

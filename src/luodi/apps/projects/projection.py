@@ -120,7 +120,7 @@ def _add_stall(state: State, row: dict[str, Any], in_force: Sequence[StallRule])
         hit = stalls.primary(stalls.hits(in_force, state))
     row["stall_rule"] = hit.rule.code if hit else None
     row["stall_version"] = hit.rule.version if hit else None
-    row["stall_since"] = hit.since if hit else None
+    row["stall_since"] = hit.begins if hit else None
     row["stall_due_on"] = hit.due_on if hit else None
     excuse = next(
         (e for e in reversed(state["excuses"]) if hit and e.get("rule") in (None, "", hit.rule.code)), None

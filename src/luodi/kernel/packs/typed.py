@@ -73,7 +73,10 @@ def stall_rule_of(
         kinds=frozenset(body["kinds"]),
         requires=tuple(stones[code] for code in body["requires"]),
         until=tuple(stones[code] for code in body["until"]),
-        clock=tuple(ClockStart(c["field"], text(c["since"]), text(c["lacking"])) for c in body["clock"]),
+        clock=tuple(
+            ClockStart(c["field"], text(c["since"]), text(c["lacking"]), c.get("quiet_days", 0))
+            for c in body["clock"]
+        ),
         limits=tuple(_limit(limit) for limit in body["limits"]),
         words=text(body["words"]),
         excuses=tuple(body["excuses"]),

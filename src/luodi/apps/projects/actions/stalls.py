@@ -55,7 +55,7 @@ def _stale(day: date, report: Report | None) -> tuple[list[int], int]:
     judged = 0
     for project, stored, state in _states(rules):
         hit = stalls.primary(stalls.hits(rules, state))
-        said = (hit.rule.code, hit.rule.version, hit.since, hit.due_on) if hit else (None, None, None, None)
+        said = (hit.rule.code, hit.rule.version, hit.begins, hit.due_on) if hit else (None, None, None, None)
         if said != stored:
             stale.append(project)
         judged += 1
