@@ -44,8 +44,9 @@ def test_hits_hang_together(state: dict[str, Any]) -> None:
     for hit in found:
         assert hit.since <= hit.due_on
         assert (hit.due_on - hit.since).days >= hit.days
-        assert hit.status(hit.since) in ("pending", "overdue")
-        assert hit.status(hit.since - timedelta(days=1)) == "none"
+        assert hit.since <= hit.begins <= hit.due_on
+        assert hit.status(hit.begins) == "pending"
+        assert hit.status(hit.begins - timedelta(days=1)) == "none"
         assert hit.status(hit.due_on) == "pending"
         assert hit.status(hit.due_on + timedelta(days=1)) == "overdue"
         assert hit.overdue_days(hit.due_on + timedelta(days=5)) == 5
@@ -108,7 +109,15 @@ def test_primary_is_the_first_to_fall_due(state: dict[str, Any], day: date) -> N
     assert (first is None) == (not found)
     assert all(first is not None and first.due_on <= hit.due_on for hit in found)
     begun = stalls.primary(found, day)
-    assert begun is None or begun.since <= day
+    assert begun is None or begun.begins <= day
+
+
+def test_a_limit_shorter_than_the_quiet_days_still_falls_due() -> None:
+    short = replace(WU2, limits=(stalls.Limit(30, "document"),))
+    (hit,) = stalls.hits([short], {"started_on": date(2024, 1, 1), "last_progress_on": date(2024, 8, 1)})
+    assert hit.start.quiet_days > hit.days
+    assert [hit.status(date(2024, 8, day)) for day in (30, 31)] == ["none", "pending"]
+    assert hit.status(date(2024, 9, 1)) == "overdue"
 
 
 def test_ties_go_by_rule_order() -> None:

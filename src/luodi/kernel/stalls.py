@@ -119,8 +119,8 @@ class Hit:
 
     @property
     def begins(self) -> date:
-        """The first day on which the project is on the way to the limit."""
-        return self.since + timedelta(days=self.start.quiet_days)
+        """The first day on which the project is on the way to the limit, at the latest its last day."""
+        return min(self.since + timedelta(days=self.start.quiet_days), self.due_on)
 
     def status(self, day: date) -> Literal["none", "pending", "overdue"]:
         """Return where the hit stands on a day."""
