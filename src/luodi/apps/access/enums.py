@@ -30,6 +30,29 @@ class Permission(StrEnum):
     SYSTEM_OPERATE = "system.operate"
 
 
+PERMISSION_LABELS = {
+    Permission.PROJECT_VIEW: _("查看项目"),
+    Permission.PROJECT_EDIT: _("录入更正"),
+    Permission.PROJECT_IMPORT: _("导入表格"),
+    Permission.PROJECT_EXPORT: _("导出表格"),
+    Permission.PROJECT_MERGE: _("合并项目"),
+    Permission.STALL_EXCUSE: _("登记正当理由"),
+    Permission.PERSONAL_UNMASK: _("查看完整电话"),
+    Permission.UNIT_VIEW: _("查看单位"),
+    Permission.UNIT_MANAGE: _("维护单位"),
+    Permission.ACCOUNT_VIEW: _("查看账号"),
+    Permission.ACCOUNT_MANAGE: _("维护账号"),
+    Permission.ROLE_GRANT: _("授予角色"),
+    Permission.MATTER_MANAGE: _("登记监督事项"),
+    Permission.AUDIT_VIEW: _("查看日志"),
+    Permission.AUDIT_EXPORT: _("导出日志"),
+    Permission.JOB_VIEW: _("查看后台任务"),
+    Permission.DEFINITION_VIEW: _("查看字段与规则"),
+    Permission.DEFINITION_EDIT: _("维护字段与规则"),
+    Permission.SYSTEM_OPERATE: _("系统运行"),
+}
+
+
 ADMINISTRATION = frozenset(
     {
         Permission.UNIT_VIEW,

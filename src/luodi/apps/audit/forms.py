@@ -49,9 +49,16 @@ class ActionForm(forms.Form):
 
 
 class DateField(forms.DateField):
-    """A day, typed as 2024-08-31 or picked."""
+    """A day, typed as 2024-08-31, 2024.8.31 or 20240831; the script puts it into the first form."""
 
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    widget = forms.DateInput(
+        attrs={"data-date": "", "placeholder": "2024-08-31", "inputmode": "numeric", "autocomplete": "off"},
+        format="%Y-%m-%d",
+    )
+    input_formats = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=self.input_formats, **options)
 
 
 class EventFilter(forms.Form):

@@ -46,7 +46,8 @@ def sign_in(*, login: str, password: str, ip: str | None) -> Person:
         raise SignInRefused(_("账号或密码不对"))
     throttle.succeeded(login, ip)
     with act(by=person, verb="access.sign_in", obj=person, unit=person.unit):
-        pass
+        person.last_login = clock.now()
+        person.save(update_fields=["last_login"])
     return person
 
 

@@ -1,12 +1,12 @@
 """Roles, scopes and masked values in the language of the page."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
 from luodi.apps.access import roles
+from luodi.apps.access.enums import PERMISSION_LABELS, Permission
 from luodi.apps.audit.masking import mask_value
 
 register = template.Library()
@@ -32,9 +32,9 @@ def scope_label(scope: str) -> str:
 
 
 @register.filter
-def sorted_list(values: Iterable[Any]) -> list[str]:
-    """Values as sorted text."""
-    return sorted(map(str, values))
+def permission_labels(held: Iterable[Permission]) -> list[str]:
+    """What a role may do, in the order of the vocabulary."""
+    return [str(PERMISSION_LABELS[each]) for each in Permission if each in set(held)]
 
 
 @register.filter
