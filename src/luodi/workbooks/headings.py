@@ -160,6 +160,13 @@ class Lexicon:
             if pair:
                 self.pairs.setdefault(entry.key, []).append((parts.core, pair))
 
+    def knows(self, text: str) -> bool:
+        """Tell cheaply whether a text is one of the catalogue's own words."""
+        if len(text) > 40:
+            return False
+        parts = heading(text)
+        return parts.core in self.exact or parts.short in self.exact
+
     def hit(self, text: str) -> float:
         """Return how surely one text alone is a heading, from 0 to 1."""
         if text not in self._hits:

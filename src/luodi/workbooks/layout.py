@@ -21,6 +21,8 @@ _YEAR_CELL = re.compile(r"(?:19|20)\d{2}年?")
 _MONTH_CELL = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|季度)份?.{0,4}")
 _PAGE = re.compile(r"第\s*\d+\s*页.*|共\s*\d+\s*页.*|[-—]\s*\d+\s*[-—]")
 MAX_HEADER_ROWS = 5
+FIRST_ROWS = 200
+"""So far down a sheet's first heading is looked for with all care; below, it must be familiar."""
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class Layout:
         areas: list[Area] = []
         row, last = 0, len(self.sheet.rows)
         while row < last:
-            if self._is_heading(row, first=not areas):
+            if self._is_heading(row, first=not areas and row < FIRST_ROWS):
                 row = self._take(areas, row)
             else:
                 row += 1
@@ -112,6 +114,8 @@ class Layout:
         for value in self.sheet.rows[row]:
             if value.__class__ is float and not 1990 <= value <= 2100:
                 return False
+        if not first and not self._familiar(row):
+            return False
         filled = list(self.sheet.filled(row))
         if len(filled) < 2 or not all(_may_head(value) for _, value in filled):
             return False
@@ -123,6 +127,16 @@ class Layout:
         if first:
             return hits >= 2 and hits >= 0.34 * len(texts)
         return hits >= 3 and hits >= 0.5 * len(texts)
+
+    def _familiar(self, row: int) -> bool:
+        """Tell cheaply whether a row may hold headings at all: two of the catalogue's own words."""
+        found = 0
+        for value in self.sheet.rows[row]:
+            if value.__class__ is str and value and self.lexicon.knows(value):
+                found += 1
+                if found == 2:
+                    return True
+        return False
 
     def _block(self, row: int) -> tuple[int, int]:
         """Return the first and last row of the heading block around a heading row."""
