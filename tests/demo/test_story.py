@@ -17,12 +17,12 @@ from luodi.demo.profile import values
 from luodi.demo.reading import data
 from luodi.demo.statements import Statement
 from luodi.demo.story import digest, story
-from luodi.demo.workbook import rows, workbook
+from luodi.demo.workbook import FIRST_ROW, rows, workbook
 from luodi.demo.works import city_plans
 from luodi.kernel.identifiers import looks_like_project_code, uscc_problem
 
 # Changes with every change of the story; a change that was not meant shows here.
-DIGEST = "d2f34b98a0df27fc8cdbc13797538d635f0684dd8fb76655c472f1ba6aefb845"
+DIGEST = "af4f8b7b5ff23edf529d1a3c5c2dc135ca905439fdc36c4cf904481f8fd8ae85"
 PRINT_DIGEST = "from luodi.demo.story import digest; print(digest())"
 # Coined words of the workbooks' companies: what is imported must not meet the demo's own.
 TAKEN_BRANDS = set(Path(__file__).with_name("workbook_brands.txt").read_text("utf-8").split())
@@ -130,3 +130,12 @@ def test_the_leading_industries_are_those_of_the_adopted_pack():
 def test_the_workbook_is_the_same_to_the_byte():
     assert workbook().content == workbook().content
     assert workbook().rows == len(rows()) == 9
+
+
+def test_the_walk_of_the_start_page_leads_to_a_row_of_the_workbook():
+    walk = (Path(luodi.__file__).parents[2] / "docs" / "start.md").read_text("utf-8")
+    at = next(i for i, plan in enumerate(rows()) if plan.name in walk)
+    plan = rows()[at]
+    assert f"第 {FIRST_ROW + at + 1} 行" in walk and f"row {FIRST_ROW + at + 1}, column" in walk
+    assert plan.life.reached["signed"].isoformat() in walk
+    assert workbook().name in walk

@@ -63,7 +63,7 @@ def _told(plan: Plan, day: date, first: date, previous: date, elsewhere: set[str
     if day == first:
         told.append(say.identity(plan, coded=_coded(plan, day)))
     elif plan.kind == "attraction" and "signed" in fresh and signed:
-        told.append(say.identity(plan, coded=False))
+        told.append(say.unveiled(plan))
     told += [say.stage(plan, code) for code in fresh]
     told += _papers(plan, fresh, day, new=day == first)
     if day.month == 1 or day == first:

@@ -42,6 +42,12 @@ def identity(plan: Plan, *, coded: bool) -> Statement:
     return Statement(plan.key, "profile", {"values": values(plan, coded=coded)})
 
 
+def unveiled(plan: Plan) -> Statement:
+    """What the project is once it is signed: the code name gives way to name, investor and amount."""
+    reason = data("names")["reasons"]["signed"]
+    return Statement(plan.key, "profile", {"values": values(plan, coded=False)}, reason=reason)
+
+
 def changed(plan: Plan, **told: Any) -> Statement:
     """A change of the profile."""
     return Statement(plan.key, "profile", {"values": told})
