@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Count, F, Q, Sum
 from django.urls import reverse
@@ -23,6 +24,7 @@ from luodi.apps.projects.queries.filters import visible_states
 from luodi.apps.projects.queries.lights import due_share, progress_of
 from luodi.apps.projects.queries.listing import search_projects
 from luodi.apps.projects.queries.requests import Clause, ListRequest
+from luodi.apps.projects.queries.stalled import StallRequest, overdue_q, pending_q
 from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel import clock
 from luodi.kernel.stages import Chain
@@ -46,6 +48,12 @@ def list_address(**quick: str) -> str:
     return reverse("projects:list") + ListRequest(quick=quick).address()
 
 
+def stall_address(rule: str = "", **quick: str) -> str:
+    """Return the address of the 五未 list, of one rule or unit."""
+    pairs = StallRequest(rule=rule, base=ListRequest(quick=quick)).pairs()
+    return reverse("projects:stalls") + (f"?{urlencode(pairs)}" if pairs else "")
+
+
 def _field_address(key: str, op: str, **quick: str) -> str:
     clause = Clause(key, op, "", op, None)
     return reverse("projects:list") + replace(ListRequest(quick=quick), clauses=(clause,)).address()
@@ -53,14 +61,6 @@ def _field_address(key: str, op: str, **quick: str) -> str:
 
 def _counted(person: Person) -> StateQuerySet:
     return visible_states(person).counted()
-
-
-def _overdue(day: date) -> Q:
-    return Q(stall_rule__isnull=False, stall_due_on__lt=day)
-
-
-def _pending(day: date) -> Q:
-    return Q(stall_rule__isnull=False, stall_since__lte=day, stall_due_on__gte=day)
 
 
 def units_and_headline(person: Person) -> tuple[list[UnitFigure], Headline]:
@@ -79,8 +79,8 @@ def units_and_headline(person: Person) -> tuple[list[UnitFigure], Headline]:
             plan=Sum("year_plan_investment"),
             done=Sum("completed_this_year"),
             planned_done=Sum("completed_this_year", filter=Q(year_plan_investment__gt=0)),
-            overdue=Count("pk", filter=_overdue(day)),
-            pending=Count("pk", filter=_pending(day)),
+            overdue=Count("pk", filter=overdue_q(day)),
+            pending=Count("pk", filter=pending_q(day)),
         )
     )
     figures = [_unit_figure(row, day) for row in rows]
@@ -99,7 +99,7 @@ def _unit_figure(row: dict[str, Any], day: date) -> UnitFigure:
         progress=progress_of(int(row["planned_done"] or 0), int(row["plan"] or 0), day),
         overdue=row["overdue"],
         address=list_address(unit=unit) if unit else nowhere,
-        stall_address=list_address(unit=unit, stall="overdue") if unit else nowhere,
+        stall_address=stall_address(unit=unit) if unit else nowhere,
     )
 
 
@@ -174,7 +174,7 @@ def stall_figures(person: Person) -> list[StallFigure]:
     counts = {
         row["stall_rule"]: (row["overdue"], row["pending"])
         for row in rows.annotate(
-            overdue=Count("pk", filter=_overdue(day)), pending=Count("pk", filter=_pending(day))
+            overdue=Count("pk", filter=overdue_q(day)), pending=Count("pk", filter=pending_q(day))
         )
     }
     return [
@@ -182,7 +182,7 @@ def stall_figures(person: Person) -> list[StallFigure]:
             rule.code,
             vocabulary.say(rule.name),
             *counts.get(rule.code, (0, 0)),
-            list_address(stall=rule.code),
+            stall_address(rule.code),
         )
         for rule in stall_rules(day)
     ]
@@ -190,7 +190,7 @@ def stall_figures(person: Person) -> list[StallFigure]:
 
 def overdue_up_to(person: Person, limit: int = 100) -> int:
     """Return how many projects are overdue, counting no further than ``limit``."""
-    return _counted(person).filter(_overdue(clock.today())).order_by().values("pk")[:limit].count()
+    return _counted(person).filter(overdue_q(clock.today())).order_by().values("pk")[:limit].count()
 
 
 def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:
@@ -198,7 +198,7 @@ def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:
     day = clock.today()
     words = {rule.code: vocabulary.say(rule.name) for rule in stall_rules(day)}
     names = ("project_id", "name", "total_investment", "stall_rule", "stall_due_on", "excuse")
-    rows = _counted(person).filter(_overdue(day)).order_by("stall_due_on", "-total_investment", "project_id")
+    rows = _counted(person).filter(overdue_q(day)).order_by("stall_due_on", "-total_investment", "project_id")
     return [
         Stuck(
             row["project_id"],
