@@ -1,7 +1,6 @@
 """Commands that need no database: packs, messages, secrets, and reading a workbook."""
 
 import argparse
-import json
 import sys
 
 from luodi.config import keys
@@ -43,8 +42,6 @@ def import_file(given: argparse.Namespace) -> int:
         from luodi.config.importing import import_workbook
 
         return import_workbook(given)
-    from luodi.workbooks import dry_run
+    from luodi.workbooks.dry_run import run
 
-    report = dry_run(given.file)
-    print(json.dumps(report, ensure_ascii=False, indent=1))
-    return 0
+    return run(given.file, given.json)
