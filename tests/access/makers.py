@@ -104,6 +104,37 @@ def office_field(world: World, at: Unit) -> dict[str, Any]:
     return {"key": field.key}
 
 
+def _clerk_for(world: World, at: Unit) -> Person:
+    """Make somebody who may enter for a unit; the county enters for its firms."""
+    home = world.units["county"] if at.type == "enterprise" else at
+    writer = someone_in(home)
+    actions.grant_role(by=SYSTEM, person=writer, role="clerk", unit=home)
+    return writer
+
+
+def project(world: World, at: Unit) -> dict[str, Any]:
+    """A project attributed to the unit."""
+    from luodi.apps.projects.actions import create_project
+
+    values = {"name": "某项目", "kind": "attraction", "attributed_unit": at.pk, "contact": "某人 13800000000"}
+    return {"pk": create_project(by=_clerk_for(world, at), values=values).pk}
+
+
+def fact(world: World, at: Unit) -> dict[str, Any]:
+    """A statement about a project of the unit."""
+    from luodi.apps.projects.queries import facts_of
+
+    made = project(world, at)
+    return {**made, "fact": facts_of(made["pk"]).values_list("pk", flat=True)[0]}
+
+
+def kept_view(world: World, at: Unit) -> dict[str, Any]:
+    """A filter that somebody else keeps; deleting it answers as if it were done and does nothing."""
+    from luodi.apps.projects.actions import keep_view
+
+    return {"pk": keep_view(by=someone_in(at), name="常用", query="q=1").pk}
+
+
 MAKERS: dict[str, Maker] = {
     "unit": unit,
     "alias": alias,
@@ -116,4 +147,7 @@ MAKERS: dict[str, Maker] = {
     "pack": pack,
     "stall_rule": stall_rule,
     "office_field": office_field,
+    "project": project,
+    "fact": fact,
+    "kept_view": kept_view,
 }

@@ -118,13 +118,16 @@ def test_a_phase_split_counts_nothing_twice_and_is_reversed(world, clerk):
 
 
 def test_a_merge_is_reversed_with_what_it_took(world, clerk):
+    officer = world.person("city_officer", world.city)
     keep, drop = make(world, clerk, investor=None), make(world, clerk, investor="甲集团")
     with clock.fixed(date(2024, 4, 1)):
-        actions.merge_projects(by=clerk, keep=keep, drop=drop, take=["investor"], reason="同一项目重复登记")
+        actions.merge_projects(
+            by=officer, keep=keep, drop=drop, take=["investor"], reason="同一项目重复登记"
+        )
     assert now_of(keep).investor == "甲集团"
     assert now_of(drop).merged_into_id == keep.pk
     with clock.fixed(date(2024, 4, 2)):
-        actions.unmerge_project(by=clerk, project=drop, reason="实为两个项目")
+        actions.unmerge_project(by=officer, project=drop, reason="实为两个项目")
     assert now_of(drop).standing == "active"
     assert now_of(keep).investor is None
 

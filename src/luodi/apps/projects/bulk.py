@@ -5,6 +5,7 @@ would hold the write lock four times as long as these two statements do.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -14,13 +15,21 @@ Row = tuple[Any, ...]
 
 def prepared(instances: Iterable[models.Model]) -> list[Row]:
     """Return the database values of unsaved rows, in the order of :func:`columns_of` their model."""
-    rows: list[Row] = []
-    preparers: list[tuple[str, Callable[..., Any]]] = []
-    for instance in instances:
-        if not preparers:
-            preparers = [(f.attname, _preparer(f)) for f in fields_of(type(instance))]
-        rows.append(tuple(prepare(getattr(instance, name)) for name, prepare in preparers))
-    return rows
+    return [
+        tuple(
+            [
+                prepare(getattr(instance, name))
+                for name, prepare in _preparers(type(instance), connection.vendor)
+            ]
+        )
+        for instance in instances
+    ]
+
+
+@cache
+def _preparers(model: type[models.Model], vendor: str) -> tuple[tuple[str, Callable[..., Any]], ...]:
+    """Return attribute and preparer of every stored field; kept for each kind of database."""
+    return tuple((field.attname, _preparer(field)) for field in fields_of(model))
 
 
 def fields_of(model: type[models.Model]) -> list[Any]:
@@ -44,11 +53,18 @@ def filler(model: type[models.Model], *names: str) -> Callable[..., Row]:
     """Return a function that sets these attributes (``project_id``, ``recorded_at``) in a prepared row."""
     order = {f.attname: (i, _preparer(f)) for i, f in enumerate(fields_of(model))}
     places = [order[name] for name in names]
+    ready: dict[tuple[int, Any], Any] = {}
 
     def fill(row: Row, *values: Any) -> Row:
         whole = list(row)
         for (place, prepare), value in zip(places, values, strict=True):
-            whole[place] = prepare(value)
+            if prepare is _unchanged:
+                whole[place] = value
+            else:
+                # The moment of recording is the same in every row.
+                if (place, value) not in ready:
+                    ready[place, value] = prepare(value)
+                whole[place] = ready[place, value]
         return tuple(whole)
 
     return fill

@@ -36,9 +36,10 @@ def require_edit(by: Person, state: ProjectState, permission: Permission = Permi
 
 def open_state(project: Project) -> ProjectState:
     """Return the version that stands now."""
-    return ProjectState.objects.select_related("attributed_unit", "county").get(
+    state: ProjectState = ProjectState.objects.select_related("attributed_unit", "county").get(
         project=project, recorded_to__isnull=True
     )
+    return state
 
 
 def check_version(state: ProjectState, seen: int | None) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.definitions.queries import stall_rules
@@ -123,7 +123,7 @@ def _on_the_list() -> dict[int, Held]:
     return held
 
 
-def _event(project: int, held: Held, entered: bool, day: date, at: object) -> StallEvent:
+def _event(project: int, held: Held, entered: bool, day: date, at: datetime) -> StallEvent:
     return StallEvent(
         project_id=project, rule=held[0], rule_version=held[1], entered=entered, on=day, recorded_at=at
     )

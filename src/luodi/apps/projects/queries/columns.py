@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FloatField
-from django.db.models.expressions import Combinable
+from django.db.models import Expression, F, FloatField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.projects import projection, vocabulary
 from luodi.kernel.fields import Field
+from luodi.kernel.text import Text
 
 DEFAULT_COLUMNS = (
     "name", "attributed_unit", "chain", "total_investment", "year_plan_investment",
@@ -107,7 +107,7 @@ def sortable(key: str) -> bool:
     return column_of(key) is not None or key in {column.sort for column in COMPUTED.values()}
 
 
-def sort_expression(key: str) -> Combinable:
+def sort_expression(key: str) -> Expression | F:
     """Return what a column is sorted by; an office's own fields are read from their JSON column."""
     column = COMPUTED.get(key)
     name = column.sort if column else key
@@ -115,10 +115,10 @@ def sort_expression(key: str) -> Combinable:
         return RATIO
     if name in projection.column_names() or name in ("recorded_from", "stage_rank"):
         return F(projection.column_names().get(name, name))
-    return extra_expression(vocabulary.field_of(name) or Field(name, vocabulary.Text(name, name), "text"))
+    return extra_expression(vocabulary.field_of(name) or Field(name, Text(name, name), "text"))
 
 
-def extra_expression(field: Field) -> Combinable:
+def extra_expression(field: Field) -> Expression | F:
     """Return the value of an office's own field as SQL: numbers as numbers, the rest as text."""
     text = KT(f"extra__{field.key}")
     if field.type in ("money", "int", "percent", "decimal"):

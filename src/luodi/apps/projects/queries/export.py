@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models.expressions import OrderBy
+
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
@@ -28,7 +30,7 @@ def rows_for_export(
     names = {key: name for key, name in projection.column_names().items() if key not in LEFT_OUT}
     units = [f"{key}__current_name" for key in vocabulary.UNIT_KEYS]
     order = sort_expression(request.sort)
-    direction = order.desc(nulls_last=True) if request.descending else order.asc(nulls_last=True)
+    direction = OrderBy(order, descending=request.descending, nulls_last=True)
     rows = matching(person, request).order_by(
         direction, "-project_id" if request.descending else "project_id"
     )

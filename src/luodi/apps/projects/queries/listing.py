@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.queries import light_scheme
@@ -13,6 +13,7 @@ from luodi.apps.projects.queries.filters import matching
 from luodi.apps.projects.queries.lights import due_share, light_q
 from luodi.apps.projects.queries.paging import Slice, slice_of
 from luodi.apps.projects.queries.requests import ListRequest
+from luodi.apps.projects.querysets import StateQuerySet
 
 EXACT_UP_TO = 100_000
 SUMMED = ("total_investment", "year_plan_investment", "completed_this_year")
@@ -80,7 +81,7 @@ def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, 
     return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
 
 
-def count_and_sums(rows: QuerySet, request: ListRequest) -> tuple[int, Sums | None]:
+def count_and_sums(rows: StateQuerySet, request: ListRequest) -> tuple[int, Sums | None]:
     """Return how many rows match (at most EXACT_UP_TO + 1) and their sums."""
     if not request.sums:
         return rows.order_by().values("pk")[: EXACT_UP_TO + 1].count(), None

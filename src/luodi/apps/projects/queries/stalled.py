@@ -215,7 +215,7 @@ def _left(person: Person, request: StallRequest) -> list[StallEvent]:
     ).order_by("-on", "-pk")
     if request.rule:
         events = events.filter(rule=request.rule)
-    last = {}
+    last: dict[int, StallEvent] = {}
     for event in events:
         last.setdefault(event.project_id, event)
     return list(last.values())

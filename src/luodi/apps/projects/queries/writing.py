@@ -103,7 +103,7 @@ def merge_candidate(person: Person, state: ProjectState, pk: str) -> ProjectStat
     if not pk.isdigit():
         return None
     rows = current_states().visible_to(person, Permission.PROJECT_MERGE)
-    found = rows.filter(project_id=int(pk)).exclude(project_id=state.project_id).first()
+    found: ProjectState | None = rows.filter(project_id=int(pk)).exclude(project_id=state.project_id).first()
     if found is None:
         raise Http404
     return found

@@ -10,7 +10,7 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.projects import actions, forms, queries
 from luodi.apps.projects.presentation import merging
-from luodi.apps.projects.views.saving import back_to, form_page, saved, state_for
+from luodi.apps.projects.views.saving import back_to, form_page, posted, saved, state_for
 
 EDIT, MERGE = Permission.PROJECT_EDIT, Permission.PROJECT_MERGE
 both = require_http_methods(["GET", "POST"])
@@ -21,7 +21,7 @@ both = require_http_methods(["GET", "POST"])
 def terminate(request: HttpRequest, pk: int) -> HttpResponse:
     """End a project."""
     state = state_for(request, pk, EDIT)
-    form = forms.TerminateForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.TerminateForm(posted(request), initial={"seen": state.pk})
     verb = partial(actions.terminate_project, by=request.user, project=state.project)
     if request.method == "POST" and saved(form, lambda: verb(**form.cleaned_data)):
         return back_to(request, pk, _("项目已终止，不再计入在库。"))
@@ -33,7 +33,7 @@ def terminate(request: HttpRequest, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a project that was entered by mistake."""
     state = state_for(request, pk, EDIT)
-    form = forms.ReasonForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.ReasonForm(posted(request), initial={"seen": state.pk})
     verb = partial(actions.remove_project, by=request.user, project=state.project)
     if request.method == "POST" and saved(form, lambda: verb(**form.cleaned_data)):
         return back_to(request, pk, _("登记已撤销，记录仍留在历史里。"))
@@ -45,7 +45,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def split(request: HttpRequest, pk: int) -> HttpResponse:
     """Split a project into phases."""
     state = state_for(request, pk, EDIT)
-    form = forms.SplitForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.SplitForm(posted(request), initial={"seen": state.pk})
     verb = partial(actions.split_into_phases, by=request.user, project=state.project)
 
     def record() -> None:
@@ -69,7 +69,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         return form_page(request, "projects/merge_find.html", form=forms.KeepForm(), **context)
     lines = merging.side_by_side(state, other)
     initial = {"seen": state.pk, "other": other.project_id, "take": merging.suggested(lines)}
-    form = forms.MergeForm(request.POST or None, keys=[line.key for line in lines], initial=initial)
+    form = forms.MergeForm(posted(request), keys=[line.key for line in lines], initial=initial)
     verb = partial(actions.merge_projects, by=request.user, keep=state.project, drop=other.project)
     if request.method == "POST" and saved(
         form, lambda: verb(take=form.cleaned_data["take"], reason=form.cleaned_data["reason"])
@@ -83,7 +83,7 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
 def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
     """Bring back a record that was merged away."""
     state = state_for(request, pk, MERGE)
-    form = forms.ReasonForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.ReasonForm(posted(request), initial={"seen": state.pk})
     verb = partial(actions.unmerge_project, by=request.user, project=state.project)
     if request.method == "POST" and saved(form, lambda: verb(reason=form.cleaned_data["reason"])):
         return back_to(request, pk, _("合并已撤销，两条记录各自在库。"))
@@ -95,7 +95,7 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Register a good reason for a stall."""
     state = state_for(request, pk, Permission.STALL_EXCUSE)
-    form = forms.ExcuseForm(request.POST or None, rules=queries.stall_options(state))
+    form = forms.ExcuseForm(posted(request), rules=queries.stall_options(state))
     verb = partial(actions.excuse_stall, by=request.user, project=state.project)
     if request.method == "POST" and saved(form, lambda: verb(**form.cleaned_data)):
         return back_to(request, pk, _("正当理由已登记；项目仍计入“五未”，并在名单上标注。"))

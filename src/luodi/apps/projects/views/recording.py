@@ -8,7 +8,7 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.projects import actions, forms, queries
 from luodi.apps.projects.presentation import facts
-from luodi.apps.projects.views.saving import back_to, form_page, saved, state_for
+from luodi.apps.projects.views.saving import back_to, form_page, posted, saved, state_for
 
 EDIT = Permission.PROJECT_EDIT
 both = require_http_methods(["GET", "POST"])
@@ -18,7 +18,7 @@ both = require_http_methods(["GET", "POST"])
 @page(EDIT)
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a project."""
-    form = forms.NewProjectForm(request.POST or None, person=request.user)
+    form = forms.NewProjectForm(posted(request), person=request.user)
     made = []
     if request.method == "POST" and saved(
         form, lambda: made.append(actions.create_project(by=request.user, values=form.values))
@@ -34,7 +34,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     state = state_for(request, pk, EDIT)
     known = queries.editable_state(state)
     form = forms.ChangeProfileForm(
-        request.POST or None, person=request.user, state=known, initial={"seen": state.pk}
+        posted(request), person=request.user, state=known, initial={"seen": state.pk}
     )
     if request.method == "POST" and saved(
         form,
@@ -57,7 +57,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
     state = state_for(request, pk, EDIT)
     chain, reached = queries.stage_options(state)
     initial = {"seen": state.pk, "stage": request.GET.get("stage") or queries.next_stage(state)}
-    form = forms.StageForm(request.POST or None, chain=chain, reached=reached, initial=initial)
+    form = forms.StageForm(posted(request), chain=chain, reached=reached, initial=initial)
 
     def record() -> None:
         given = form.cleaned_data
@@ -77,7 +77,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
 def progress(request: HttpRequest, pk: int) -> HttpResponse:
     """Record completed investment up to a day."""
     state = state_for(request, pk, EDIT)
-    form = forms.ProgressForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.ProgressForm(posted(request), initial={"seen": state.pk})
     if request.method == "POST" and saved(
         form,
         lambda: actions.record_progress(
@@ -100,7 +100,7 @@ def correct(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
     state = state_for(request, pk, EDIT)
     held = queries.fact_of(state, fact)
     units = queries.unit_options(request.user, state)
-    form = forms.CorrectForm(request.POST or None, fact=held, units=units, initial={"seen": state.pk})
+    form = forms.CorrectForm(posted(request), fact=held, units=units, initial={"seen": state.pk})
 
     def record() -> None:
         on, precision = form.when
@@ -120,7 +120,7 @@ def withdraw(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
     """Take a statement back."""
     state = state_for(request, pk, EDIT)
     held = queries.fact_of(state, fact)
-    form = forms.ReasonForm(request.POST or None, initial={"seen": state.pk})
+    form = forms.ReasonForm(posted(request), initial={"seen": state.pk})
     if request.method == "POST" and saved(
         form,
         lambda: actions.withdraw_fact(

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from luodi.apps.access.enums import Permission
@@ -20,6 +20,11 @@ from luodi.apps.projects.presentation import facts
 def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_VIEW) -> ProjectState:
     """Return the open state of a project that the reader may reach; 404 otherwise."""
     return get_for(request.user, permission, queries.current_states(), project_id=pk)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent with a form, an empty one too; None for a page that was only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved(form: Form, verb: Callable[[], Any]) -> bool:
