@@ -196,6 +196,27 @@ def test_lines_of_a_record_marked_inside_the_cells() -> None:
     assert {column.get("strip_prefix") for column in made["columns"]} == {None, "计划：", "实际："}
 
 
+def test_lines_of_a_record_named_by_the_rows_of_the_headings() -> None:
+    made = form(
+        book(
+            [
+                ["序号", "项目名称", "总投资（亿元）", "计划开工时间", "年度计划投资（亿元）"],
+                ["", "", "", "实际开工时间", "本年完成投资（亿元）"],
+                [1, "甲项目", 10, "2024年3月", 2.5],
+                ["", "", "", "2024年4月", 1.2],
+                [2, "乙项目", 12, "2024年5月", 3],
+                ["", "", "", "", 1],
+            ],
+            [f"{column}{row}:{column}{row + 1}" for column in "ABC" for row in (1, 3, 5)],
+        )
+    )
+    assert made["header_rows"][0]["rows"] == [1, 2]
+    first, second = made["records"]["first"]
+    assert (first["year_plan_investment"], first["completed_this_year"]) == (25_000_000_000, 12_000_000_000)
+    assert (first["planned_start_on"]["date"], first["started_on"]["date"]) == ("2024-03-01", "2024-04-01")
+    assert second["started_on"] is None
+
+
 def test_lines_of_a_record_without_merges_are_known_by_their_words() -> None:
     rows: list[list[object]] = [
         ["序号", "项目名称", "总投资（万元）", "指标", "2024年投资（万元）", "竣工时间"]

@@ -1,15 +1,16 @@
 """From headings and cells to catalogue fields and units, with a confidence and a reason for each."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from luodi.kernel.fields import Catalogue
 from luodi.workbooks.choices import Choices
-from luodi.workbooks.headings import Lexicon, heading, money_unit_name, unit_word
+from luodi.workbooks.headings import Lexicon, general, heading, money_unit_name, unit_word
 from luodi.workbooks.layout import Area, tidy
 from luodi.workbooks.looks import Look, fit
 from luodi.workbooks.raw import RawSheet, cell_name, column_letter
 from luodi.workbooks.reading import Alternative, Column
+from luodi.workbooks.roles import STATISTICS, table_kind
 
 SURE = 0.5
 """A column is mapped from this confidence on; below, it is shown as an alternative only."""
@@ -65,23 +66,55 @@ def map_columns(
     area: Area,
     lexicon: Lexicon,
     looks: Mapping[tuple[int, int], Look],
-    words: Callable[[int, Mapping[tuple[int, int], Look]], Mapping[int, str]],
+    heads: Callable[[int, Mapping[tuple[int, int], Look]], Mapping[int, tuple[str, ...]]],
     year: int | None,
 ) -> list[Column]:
     """Map every headed column of a table, line by line of a record of several rows.
 
-    ``looks`` is keyed by (column, line); ``words`` gives, for a column, the word that marks each
-    line (计划, 实际), empty for records of one row.
+    ``looks`` is keyed by (column, line); ``heads`` gives, for a column, the heading
+    levels of each line, with the word that marks the line (计划, 实际) on top of them.
     """
     columns: list[Column] = []
     candidates: list[list[Alternative]] = []
     for index in sorted({column for column, _ in looks} | set(area.levels)):
-        for line, word in words(index, looks).items():
-            column, found = _candidates(sheet, area, lexicon, looks, index, line, word, year)
+        for line, head in heads(index, looks).items():
+            column, found = _candidates(sheet, area, lexicon, looks, index, line, head, year)
             columns.append(column)
             candidates.append(found)
     _assign(columns, candidates)
+    kind = table_kind(columns)
+    if kind:
+        _assign(columns, [_in_context(found, kind) for found in candidates])
+    _leave_ambiguous(columns, year)
     return columns
+
+
+def _in_context(found: list[Alternative], kind: str) -> list[Alternative]:
+    """Weigh the fields of county statistics by whether the table is one."""
+    factor = 1.15 if kind == "statistics" else 0.6
+    return [
+        replace(one, confidence=round(min(one.confidence * factor, 0.99), 2))
+        if one.field.startswith(STATISTICS)
+        else one
+        for one in found
+    ]
+
+
+def _leave_ambiguous(columns: list[Column], year: int | None) -> None:
+    """Columns that differ only in their month (1月, 2月, 3月) cannot all be one field: none of them is."""
+    alike: dict[tuple[str, int], list[Column]] = {}
+    for column in columns:
+        path = general("/".join(heading(level).core for level in column.levels), year)
+        if "{" in path:
+            alike.setdefault((path, column.line), []).append(column)
+    for group in alike.values():
+        if len({column.header_text for column in group}) < 2:
+            continue
+        for column in group:
+            if column.field:
+                one = Alternative(column.field, column.confidence, column.reason)
+                column.alternatives = (one, *column.alternatives)[:4]
+            column.field, column.confidence, column.reason = None, 0.0, ""
 
 
 def _candidates(
@@ -91,7 +124,7 @@ def _candidates(
     looks: Mapping[tuple[int, int], Look],
     index: int,
     line: int,
-    word: str,
+    head: tuple[str, ...],
     year: int | None,
 ) -> tuple[Column, list[Alternative]]:
     levels = area.levels.get(index, ())
@@ -107,7 +140,7 @@ def _candidates(
         sample=look.sample,
     )
     found = []
-    for match in lexicon.match((word, *levels) if word else levels, year).values():
+    for match in lexicon.match(head, year).values():
         score = match.score * fit(lexicon.catalogue[match.field], look)
         found.append(Alternative(match.field, round(min(score, 0.99), 2), match.reason))
     found.sort(key=lambda one: (-one.confidence, lexicon.catalogue.keys().index(one.field)))
@@ -132,6 +165,8 @@ def _assign(columns: list[Column], candidates: list[list[Alternative]]) -> None:
         ),
         key=lambda offer: (-offer[0], -offer[1]),
     )
+    for column in columns:
+        column.field, column.confidence, column.reason = None, 0.0, ""
     taken: set[str] = set()
     for confidence, minus, one in offers:
         column = columns[-minus]

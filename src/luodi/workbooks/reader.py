@@ -44,10 +44,10 @@ def read_workbook(
     choices = mapping if isinstance(mapping, Choices) else Choices.from_json(mapping or {})
     kind = check_file(data, name)
     book = _READERS[kind](data, name)
-    return _Reading(book, name, catalogue, choices, progress).read()
+    return RawReading(book, name, catalogue, choices, progress).read()
 
 
-class _Reading:
+class RawReading:
     """One pass over a raw workbook."""
 
     def __init__(

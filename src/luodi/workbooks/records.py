@@ -18,7 +18,8 @@ MAX_LINES = 4
 class Lines:
     """``count`` rows make one record; ``words`` marks each line, ``marker`` is the column of the words.
 
-    ``prefixes`` holds columns whose cells begin with the line's word (计划：2024年8月).
+    ``prefixes`` holds columns whose cells begin with the line's word (计划：2024年8月). ``headed``:
+    the headings have as many rows as a record, each naming its own line.
     """
 
     count: int = 1
@@ -26,6 +27,7 @@ class Lines:
     marker: int | None = None
     prefixes: set[int] = field(default_factory=set)
     groups: list[list[int]] = field(default_factory=list)
+    headed: bool = False
 
 
 def find_lines(sheet: RawSheet, area: Area, body: Body) -> Lines:
@@ -111,8 +113,7 @@ def _by_merges(sheet: RawSheet, area: Area, data: list[int]) -> Lines | None:
     tops = {top for top, bottom in even}
     lines.groups = _cut(data, [at for at, row in enumerate(data) if row in tops] or [0])
     _find_prefixes(sheet, area, lines)
-    if not lines.prefixes and not _headed_lines(area, height):
-        return lines
+    lines.headed = not lines.prefixes and area.bottom - area.top + 1 == height
     return lines
 
 
@@ -133,7 +134,3 @@ def _find_prefixes(sheet: RawSheet, area: Area, lines: Lines) -> None:
         if len(words) == lines.count and len(set(words.values())) == lines.count:
             lines.prefixes.add(column)
             lines.words = words
-
-
-def _headed_lines(area: Area, height: int) -> bool:
-    return area.bottom - area.top + 1 == height

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from luodi.workbooks.raw import RawSheet
 from luodi.workbooks.reading import Column
 
+STATISTICS = "stat_"
+"""Keys of the fields that count per county begin so."""
 _ARCHIVE = re.compile(r"存档|归档|备份|作废|停用|旧版|历史数据|废弃|backup", re.I)
 _INSTRUCTIONS = re.compile(r"说明|须知|填报要求|填表要求|指南|模板说明|注意事项")
 _PIVOT = re.compile(r"行标签|列标签|求和项|计数项|平均值项|总计数")
@@ -18,7 +20,7 @@ def table_kind(columns: Iterable[Column]) -> str | None:
         return "project"
     if "enterprise" in fields and len(fields - {"seq"}) >= 2:
         return "visit" if "visited_on" in fields else "enterprise"
-    counted = [field for field in fields if field.startswith("stat_")]
+    counted = [field for field in fields if field.startswith(STATISTICS)]
     if len(counted) >= 2 and fields & {"county", "park", "attributed_unit", "township"}:
         return "statistics"
     return None

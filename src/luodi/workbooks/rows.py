@@ -29,7 +29,8 @@ class RowReader:
         self.units: dict[int, set[str]] = {}
         self.inferred = False
         required = _NAMED_BY.get(shape.kind)
-        self.required = next((column for column in shape.columns if column.field == required), None)
+        named = (column for column in shape.columns if required and column.field == required)
+        self.required = next(named, None)
 
     def read(self, row: int, cells: Mapping[str, Cell], lines: tuple[int, ...] = ()) -> Row:
         """Read one record: ``row`` is its 1-based sheet row, ``cells`` letter (``B``, ``G@2``) -> cell."""

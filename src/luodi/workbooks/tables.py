@@ -68,7 +68,7 @@ class TableReader:
         looks = self._looks()
         heads = [level for levels in self.area.levels.values() for level in levels]
         year = self.year or max(years_in(heads), default=None)
-        columns = map_columns(self.sheet, self.area, self.lexicon, looks, self._words, year)
+        columns = map_columns(self.sheet, self.area, self.lexicon, looks, self._heads, year)
         self.columns = [column for column in columns if self._wanted(column, looks)]
         for column in self.columns:
             if column.index == self.lines.marker:
@@ -87,10 +87,15 @@ class TableReader:
         if self.lines.count == 1:
             self.lines.groups = [[entry.row] for entry in self.body.of(DATA)]
 
-    def _words(self, index: int, looks: Mapping[tuple[int, int], Look]) -> dict[int, str]:
-        """Return the word of each line for a column that holds something on several lines."""
-        filled = [line for line in self.lines.words if looks.get((index, line), Look()).filled]
-        return self.lines.words if any(line > 1 for line in filled) else dict.fromkeys(self.lines.words, "")
+    def _heads(self, index: int, looks: Mapping[tuple[int, int], Look]) -> dict[int, tuple[str, ...]]:
+        """Return the heading of each line of a column that holds something on several lines."""
+        levels = self.area.levels.get(index, ())
+        lines = self.lines.words
+        if not any(looks.get((index, line), Look()).filled for line in lines if line > 1):
+            return dict.fromkeys(lines, levels)
+        if self.lines.headed and len(levels) == self.lines.count:
+            return {line: (levels[line - 1],) for line in lines}
+        return {line: (word, *levels) if word else levels for line, word in lines.items()}
 
     def _wanted(self, column: Column, looks: dict[tuple[int, int], Look]) -> bool:
         """Keep headed columns, columns with content, and later lines only where they hold something."""
