@@ -12,7 +12,8 @@ from typing import Any
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.projects.queries.states import masked
-from luodi.kernel.fields import Catalogue
+from luodi.apps.projects.vocabulary import PERSONAL
+from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.folding import DATED_KINDS, Folded
 
 Facts = Mapping[str, Any]
@@ -71,9 +72,13 @@ def differences(facts: Facts, now: Folded, then: Folded, catalogue: Catalogue) -
         folded = then if kind_of(key, catalogue) in DATED_KINDS else now
         stored_key = "stage_word" if key == "stage" else key
         stored = as_json(folded.state.get(stored_key), folded.state["precisions"].get(stored_key))
-        if not same_value(stored, value) and value != masked(key, stored):
+        if not same_value(stored, value) and not _masked(catalogue.get(key), stored, value):
             found.append(Difference(key, stored, value, folded.origins.get(stored_key)))
     return found
+
+
+def _masked(entry: Field | None, stored: Any, value: Any) -> bool:
+    return entry is not None and entry.sensitivity == PERSONAL and value == masked(entry.key, stored)
 
 
 def kind_of(key: str, catalogue: Catalogue) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField
@@ -125,7 +126,10 @@ def kind_choices(catalogue: Catalogue) -> tuple[Any, ...]:
 
 
 def _text(entry: Field, value: str, issues: Issues) -> str | None:
-    text = "".join(c for c in unicodedata.normalize("NFC", value) if _stays(c)).strip()
+    text = value if unicodedata.is_normalized("NFC", value) else unicodedata.normalize("NFC", value)
+    if not text.isprintable():
+        text = "".join(c for c in text if _stays(c))
+    text = text.strip()
     limit = text_limits().get(entry.key)
     if limit is not None and len(text) > limit:
         issues.append(finding("text_too_long", value=limit, field=entry.key))
@@ -137,6 +141,7 @@ def _stays(character: str) -> bool:
     return character in KEPT_CONTROLS or unicodedata.category(character) not in ("Cc", "Cf", "Cs")
 
 
+@cache
 def text_limits() -> dict[str, int]:
     """Return how many characters the columns of the ledger hold."""
     limits = {

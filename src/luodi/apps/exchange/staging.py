@@ -6,7 +6,7 @@ Everything here reads; what is written is the staged rows of one import.
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.reading import RawRow
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
-from luodi.apps.projects import projection
+from luodi.apps.projects import bulk, projection
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.kernel import clock
 from luodi.kernel.folding import DATED_KINDS, Folded
@@ -39,7 +39,7 @@ class Stager:
     conversion: Conversion
     lineage: Lineage
     as_of: date
-    index: matching.LedgerIndex = field(default_factory=matching.LedgerIndex)
+    rules: projection.Rules
 
     def stage(self, raws: Sequence[RawRow]) -> list[ImportRow]:
         """Return the staged rows, unsaved, in the order of the workbook."""
@@ -66,10 +66,10 @@ class Stager:
         """Set verdict, project and differences of converted rows that nothing refuses."""
         open_rows = [row for row in rows if row.verdict != Verdict.REFUSED]
         identities = [matching.identity_of(row.facts) for row in open_rows]
-        self.index = matching.load_index(identities)
+        index = matching.load_index(identities)
         matched: dict[int, ImportRow] = {}
         for row, identity in zip(open_rows, identities, strict=True):
-            self._match(row, self.index.find(identity), matched)
+            self._match(row, index.find(identity), matched)
         for start in range(0, len(matched), CHUNK):
             self._compare(dict(list(matched.items())[start : start + CHUNK]))
 
@@ -96,7 +96,7 @@ class Stager:
         records = projection.facts_of(matched)
         pending: list[tuple[ImportRow, comparison.Difference]] = []
         for project, row in matched.items():
-            now = projection.fold_project(records[project])
+            now = projection.fold_project(records[project], rules=self.rules)
             then = self._standing_then(records[project], now)
             found = comparison.differences(row.facts, now, then, self.conversion.catalogue)
             pending += [(row, difference) for difference in found]
@@ -122,7 +122,7 @@ class Stager:
         )
         if not later and (progress_on is None or progress_on <= self.as_of):
             return now
-        return projection.fold_project(records, day=self.as_of)
+        return projection.fold_project(records, day=self.as_of, rules=self.rules)
 
     def _origins(self, ids: set[int]) -> dict[int, Origin]:
         found: dict[int, Origin] = {}
@@ -166,7 +166,8 @@ def stager_for(batch: ImportBatch, by: Person) -> Stager:
         today=today,
         sheet_units=_sheet_units(batch, resolver),
     )
-    return Stager(batch, conversion, lineage_of(batch), min(batch.as_of or today, today))
+    as_of = min(batch.as_of or today, today)
+    return Stager(batch, conversion, lineage_of(batch), as_of, projection.rules_on(today))
 
 
 def _sheet_units(batch: ImportBatch, resolver: UnitResolver) -> dict[str, Unit]:
@@ -206,7 +207,7 @@ def last_state() -> int | None:
 def replace_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     """Store the staged rows of an import instead of what was staged before, and count them."""
     batch.rows.all().delete()
-    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    bulk.write(ImportRow, bulk.prepared(rows))
     batch.counts = counts_of(rows)
 
 

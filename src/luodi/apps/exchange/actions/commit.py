@@ -1,6 +1,6 @@
 """The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -105,21 +105,12 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
                 "facts": result.facts,
                 "changed": result.changed,
             }
-            _link(result.created)
         batch.state = BatchState.DONE
         batch.confirmed_at = clock.now()
         batch.confirmed_by = by
         batch.save()
         a.note(as_of=str(batch.as_of), counts=batch.counts, written=batch.written)
         finish()
-
-
-def _link(created: Mapping[str, int]) -> None:
-    """Remember which project each new row became, so that the rows lead to their projects."""
-    table, quote = ImportRow._meta.db_table, connection.ops.quote_name
-    statement = f"UPDATE {quote(table)} SET {quote('project')} = %s WHERE {quote('id')} = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [(project, int(row)) for row, project in created.items()])
 
 
 def stale_rows(rows: list[ImportRow]) -> list[ImportRow]:
