@@ -170,8 +170,8 @@ class ProjectView:
     def mark(self) -> str:
         """The 五未 mark of a workbook where it differs from what is computed."""
         said = (self.row.wu_type or "").strip()
-        computed = [line.name for line in self.stalls if line.status == "overdue"][:1]
-        return said if said and computed != [said] else ""
+        computed = [view.hit.rule.name.zh for view in self.page.stalls if view.status == "overdue"][:1]
+        return "" if any(name in said for name in computed) else said
 
     @property
     def chart(self) -> list[Point]:
