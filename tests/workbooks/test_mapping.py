@@ -129,6 +129,32 @@ def test_the_units_of_one_table_may_differ_by_column_and_by_currency() -> None:
     assert second["subsidy_amount"] == 5_000_000_000
 
 
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("单位：万元", "万元"),
+        ("金额单位:亿元", "亿元"),
+        ("（单位：万元、亩）", "万元"),
+        ("货币单位：人民币（万元）", "万元"),
+        ("计量单位为千元", "千元"),
+        ("单位 元", "元"),
+        ("填报单位：某市万元镇", "cell"),
+        ("单位：亩", "cell"),
+    ],
+)
+def test_unit_lines(line: str, unit: str) -> None:
+    made = form(book([["台账"], ["", "", line], ["项目名称", "县区", "总投资"], ["甲项目", "东区", 5000]]))
+    assert fields(made)["总投资"] == ("total_investment", unit)
+
+
+def test_a_note_may_name_the_unit_and_a_heading_may_span_blank_columns() -> None:
+    rows = [["项目名称", "", "县区", "总投资"], ["甲项目", "", "东区", 5000], ["注：金额单位为万元。"]]
+    made = form(book(rows, ["A1:B1"]))
+    assert made["unit_default"][0] == {"sheet": "Sheet1", "table": 1, "unit": "万元", "cell": "A3"}
+    assert [column["col"] for column in made["columns"]] == ["A", "C", "D"]
+    assert made["warnings"] == []
+
+
 ROWS: list[list[Any]] = [
     ["序号", "事项", "东西", "数额", "内部编号"],
     [1, "甲锂电项目", "甲公司", 5000, "A1"],

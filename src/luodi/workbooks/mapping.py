@@ -1,5 +1,6 @@
 """From headings and cells to catalogue fields and units, with a confidence and a reason for each."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -32,32 +33,33 @@ class UnitLine:
     cell: str | None = None
 
 
-def find_unit_line(sheet: RawSheet, area: Area) -> UnitLine:
-    """Find the unit line above a table's headings (单位：万元), also inside a title's brackets."""
-    for row in range(area.top - 1, area.preamble - 1, -1):
+def find_unit_line(sheet: RawSheet, area: Area, notes: Iterable[int] = ()) -> UnitLine:
+    """Find a table's unit line (单位：万元): above its headings, in a title's brackets, or in a note."""
+    above = range(area.top - 1, area.preamble - 1, -1)
+    return (
+        _unit_in(sheet, above, lambda text: _unit_of_line(text) if "单位" in text else None)
+        or _unit_in(sheet, above, lambda text: heading(text).unit)
+        or _unit_in(sheet, notes, lambda text: _unit_of_line(text) if "单位" in text else None)
+        or UnitLine()
+    )
+
+
+def _unit_in(sheet: RawSheet, rows: Iterable[int], read: Callable[[str], str | None]) -> UnitLine | None:
+    for row in rows:
         for column, value in sheet.filled(row):
-            if isinstance(value, str) and "单位" in value:
-                unit = _unit_of_line(value)
-                if unit:
-                    return UnitLine(unit, cell_name(row, column))
-    for row in range(area.top - 1, area.preamble - 1, -1):
-        for column, value in sheet.filled(row):
-            if isinstance(value, str):
-                unit = heading(value).unit
-                if money_unit_name(unit):
-                    return UnitLine(unit, cell_name(row, column))
-    return UnitLine()
+            unit = read(value) if isinstance(value, str) else None
+            if money_unit_name(unit):
+                return UnitLine(unit, cell_name(row, column))
+    return None
 
 
 def _unit_of_line(text: str) -> str | None:
-    after = text.replace("：", ":").split("单位")
-    for piece in after[1:]:
-        words = piece.lstrip(":为是 　").strip("()（） 　。")
-        for word in words.replace("　", " ").split():
-            for part in word.replace("、", ",").replace("，", ",").replace("/", ",").split(","):
-                unit = unit_word(part.strip("()（）。;；"))
-                if money_unit_name(unit):
-                    return unit
+    """Return the money unit that a text names after the word 单位; 填报单位：… names none."""
+    for piece in re.split("单位", text)[1:]:
+        for word in re.split(r"[\s:：为是、,，/；;。()（）【】]+", piece)[:4]:
+            unit = unit_word(word) if word else None
+            if money_unit_name(unit):
+                return unit
     return None
 
 

@@ -88,7 +88,7 @@ class RawReading:
             self.reading.warnings.append(finding("hidden_sheet", sheet=raw.name))
         if not imported:
             if role != "empty":
-                wording = ROLE_NAMES.get(role, ROLE_NAMES["summary"]).zh
+                wording = ROLE_NAMES.get(role, ROLE_NAMES["summary"])
                 skipped = finding("sheet_skipped", sheet=raw.name, detail=role, wording=wording)
                 self.reading.warnings.append(skipped)
             return sheet

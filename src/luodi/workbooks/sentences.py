@@ -225,8 +225,9 @@ ROLE_NAMES = {
 }
 
 
-def _filled(text: Text, value: str) -> Text:
-    return Text(text.zh.replace("{value}", value), text.en.replace("{value}", value))
+def _filled(text: Text, value: Text | str) -> Text:
+    words = value if isinstance(value, Text) else Text(value, value)
+    return Text(text.zh.replace("{value}", words.zh), text.en.replace("{value}", words.en))
 
 
 def finding(
@@ -237,7 +238,7 @@ def finding(
     cell: str | None = None,
     field: str | None = None,
     detail: str = "",
-    wording: str | None = None,
+    wording: Text | str | None = None,
 ) -> Issue:
     """Make the issue of a code; ``detail`` is kept as its value, ``wording`` goes into the sentence."""
     shown = detail if wording is None else wording

@@ -15,7 +15,7 @@ from luodi.workbooks.mapping import UnitLine, apply_choices, find_unit_line, map
 from luodi.workbooks.raw import RawSheet, column_letter
 from luodi.workbooks.reading import Column, NonData, Row, Table, TableShape
 from luodi.workbooks.records import Lines, find_lines
-from luodi.workbooks.regions import DATA, GROUP, read_body, settle_with_columns
+from luodi.workbooks.regions import DATA, GROUP, NOTE, read_body, settle_with_columns
 from luodi.workbooks.rows import RowReader, cell_key
 from luodi.workbooks.sentences import finding
 from luodi.workbooks.totals import check_totals
@@ -76,7 +76,8 @@ class TableReader:
             if column.index in self.lines.prefixes:
                 column.strip_prefix = f"{self.lines.words[column.line]}："
         apply_choices(self.columns, self.sheet.name, self.number, choices)
-        self.unit_line = find_unit_line(self.sheet, self.area)
+        notes = [entry.row for entry in self.body.of(NOTE)]
+        self.unit_line = find_unit_line(self.sheet, self.area, notes)
         unit = choices.units.get((self.sheet.name, self.number))
         if unit:
             self.unit_line = UnitLine(unit, None)
@@ -102,7 +103,11 @@ class TableReader:
         filled = (column.index, column.line) in looks and looks[column.index, column.line].filled > 0
         if column.line > 1:
             return filled and column.index != self.lines.marker
-        return bool(column.levels) or filled
+        covered = all(
+            self.sheet.value(row, column.index) in (None, "")
+            for row in range(self.area.top, self.area.bottom + 1)
+        )
+        return filled or (bool(column.levels) and not covered)
 
     def _looks(self) -> dict[tuple[int, int], Look]:
         step = max(1, len(self.lines.groups) // SAMPLE)
