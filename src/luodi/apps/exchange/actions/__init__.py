@@ -6,6 +6,7 @@ from luodi.apps.exchange.actions.commit import (
     confirm_import,
     undo_import,
 )
+from luodi.apps.exchange.actions.direct import import_now
 from luodi.apps.exchange.actions.exporting import export_list, refused_workbook
 from luodi.apps.exchange.actions.intake import (
     back_to_mapping,
@@ -26,6 +27,7 @@ __all__ = [
     "commit_batch",
     "confirm_import",
     "export_list",
+    "import_now",
     "leave_out",
     "mend_cell",
     "refused_workbook",
