@@ -12,7 +12,7 @@ from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.jobs.models import Job
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
-from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.models import Fact, ProjectState, StallEvent
 from luodi.apps.projects.projection import facts_of, fold_project
 from luodi.apps.projects.queries import list_projects, matching, parse_list_request
 from luodi.demo.reading import data
@@ -229,3 +229,9 @@ def test_one_workbook_was_really_imported_with_a_row_refused(city):
         "uscc_check_digit"
     ]
     assert not Job.objects.exclude(state="done").exists()
+
+
+def test_projects_entered_and_left_the_list_of_stalls(city):
+    events = StallEvent.objects.all()
+    assert events.filter(entered=True).count() > 40
+    assert events.filter(entered=False, on__gte=date(2024, 8, 1)).count() >= 3

@@ -37,4 +37,11 @@ class Deed:
     who: str = "clerk"
 
 
-Event = Batch | Deed
+@dataclass(frozen=True)
+class Look:
+    """The daily look at stalled projects, which notes who entered and who left."""
+
+    at: datetime
+
+
+Event = Batch | Deed | Look

@@ -10,6 +10,9 @@ from luodi.demo.reading import data
 # The chain that a kind of project follows, as the gaps of figures.yaml name it.
 COURSES = {"attraction": "attraction", "pipeline": "pipeline", "infrastructure": "infrastructure"}
 
+# What comes after a stage in which projects stick and from which they may move on.
+NEXT = {"approved": "started", "completed": "producing", "producing": "on_target"}
+
 
 @dataclass
 class Life:
@@ -70,3 +73,10 @@ def _enter_statistics(rng: Random, kind: str, ideal: dict[str, date]) -> None:
     if built is not None:
         days = rng.randint(*data("figures")["in_statistics"]["days"])
         ideal["in_statistics"] = weekday(built + timedelta(days=days))
+
+
+def move_on(life: Life, on: date) -> None:
+    """Let a life that had stuck reach its next stage on a day."""
+    assert life.stuck is not None
+    life.reached[NEXT[life.stuck]] = on
+    life.stuck = None

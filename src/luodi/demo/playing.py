@@ -6,11 +6,12 @@ from typing import Any
 
 from luodi.apps.access.models import Person
 from luodi.apps.projects import actions
+from luodi.apps.projects.actions.stalls import judge_stalls
 from luodi.apps.projects.drafts import FactDraft, Origin
 from luodi.apps.projects.enums import Source
 from luodi.apps.projects.models import Fact, Project
 from luodi.demo.city import places
-from luodi.demo.events import Batch, Deed, Event
+from luodi.demo.events import Batch, Deed, Event, Look
 from luodi.demo.people import DEMO_ACCOUNTS
 from luodi.demo.profile import WAN
 from luodi.demo.settling import City
@@ -35,6 +36,8 @@ class Player:
             with clock.fixed(event.at):
                 if isinstance(event, Batch):
                     self._batch(event)
+                elif isinstance(event, Look):
+                    judge_stalls()
                 else:
                     VERBS[event.verb](self, event)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from luodi.demo import statements as say
 from luodi.demo.calendars import moment, month_end, weekday
-from luodi.demo.events import Batch, Deed, Event
+from luodi.demo.events import Batch, Deed, Event, Look
 from luodi.demo.months import entry_days, first_entry, forms, month_batches
 from luodi.demo.projects import Plan, source
 from luodi.demo.reading import data
@@ -39,8 +39,17 @@ def story() -> tuple[Event, ...]:
     events += _corrections(usual, batches)
     events += _endings(usual, batches)
     events += _excuses(usual)
+    events += _looks()
     _add_marks(usual, batches)
     return tuple(sorted(events, key=lambda e: (e.at, isinstance(e, Deed), getattr(e, "project", ""))))
+
+
+def _looks() -> list[Event]:
+    first_week: date = data("figures")["looks"]["weekly_from"]
+    days = [day for day in entry_days() if day < first_week]
+    weeks = (last_day() - first_week).days // 7
+    days += [first_week + timedelta(days=7 * week) for week in range(weeks + 1)]
+    return [Look(moment(day, 23, 30)) for day in days]
 
 
 def _late_signed(everybody: tuple[Plan, ...]) -> list[Plan]:

@@ -41,6 +41,9 @@ def _draw_fates(everybody: tuple[Plan, ...]) -> None:
     for stage, spec in figures["stuck"].items():
         for _number in range(spec["count"]):
             free.pop().fate = f"stuck:{stage}"
+    for stage in lives.NEXT:
+        for _number in range(figures["cured"][stage]):
+            free.pop().fate = f"cured:{stage}"
     early = [plan for plan in free if plan.group == "early"]
     for plan, last_stage in zip(early, figures["terminated"]["until"], strict=False):
         plan.fate = f"terminated:{last_stage}"
@@ -54,10 +57,13 @@ def _life(plan: Plan) -> Life:
     figures = data("figures")
     rng = plan.rng("life")
     fate, _colon, stage = plan.fate.partition(":")
-    if fate == "stuck":
+    if fate in ("stuck", "cured"):
         spec = figures["stuck"][stage]
         on = between(rng, spec["from"], spec["to"])
-        return lives.live(rng, plan.kind, stage, on, until=stage, pace=spec.get("pace", 1.0))
+        life = lives.live(rng, plan.kind, stage, on, until=stage, pace=spec.get("pace", 1.0))
+        if fate == "cured":
+            lives.move_on(life, between(rng, figures["cured"]["from"], figures["cured"]["to"]))
+        return life
     if plan.is_key:
         return _key_life(rng, plan)
     anchor = figures["anchors"][plan.group]
