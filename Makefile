@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 CATALOGUES := $(shell find src -name '*.po' 2>/dev/null)
+TYPED := src/luodi/kernel src/luodi/workbooks src/luodi/config src/luodi/cli.py $(wildcard benchmarks) \
+	$(wildcard src/luodi/apps/*/actions* src/luodi/apps/*/queries*)
 UV_LOCK := $(BIN)/uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate --system-certs \
 	--no-emit-index-url --universal --python-version 3.11 --no-emit-package luodi
 
@@ -44,7 +46,7 @@ test: setup $(VENV)/.tools  ## lint, then all tests, on SQLite and (where found)
 lint: setup $(VENV)/.tools  ## ruff and mypy
 	@$(BIN)/ruff check src tests $(wildcard benchmarks)
 	@$(BIN)/ruff format --check src tests $(wildcard benchmarks)
-	@$(BIN)/mypy
+	@$(BIN)/mypy $(TYPED)
 
 format: $(VENV)/.tools  ## put the code into its one format
 	@$(BIN)/ruff check --fix src tests $(wildcard benchmarks)

@@ -1,6 +1,7 @@
 """The command ``luodi``: what an operator and a maintainer type.
 
-Commands that need no database import no Django. ``luodi django …`` reaches Django's own commands.
+Commands that need no database import no Django. Those of APP_COMMANDS are management commands of
+the app that owns them; ``luodi django …`` reaches Django's own.
 """
 
 import argparse
@@ -9,8 +10,18 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 Command = Callable[[argparse.Namespace], int]
+
+APP_COMMANDS = {
+    "first-admins": ("create_first_admins", "make the three administrators of a new installation, once"),
+    "reissue-password": ("reissue_password", "give an administrator who is locked out a first password"),
+    "load-packs": ("load_packs", "load packs as immutable versions; adopt those of this place"),
+    "rebuild": ("rebuild", "fold all facts again, or with --check compare only"),
+    "audit-verify": ("audit_verify", "read the whole chain of the log again"),
+    "audit-anchor": ("audit_anchor", "export the present head of the log"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["django"]:
         return _django(given)
+    if given and given[0] in APP_COMMANDS:
+        return _django(["luodi", APP_COMMANDS[given[0]][0], *given[1:]])
     parsed = _parser().parse_args(given)
     if parsed.data:
         os.environ["LUODI_DATA"] = str(Path(parsed.data).resolve())
@@ -39,14 +52,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", metavar="DIR", help="the data folder (LUODI_DATA, default ./var)")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, does: str, text: str, under: object = commands) -> argparse.ArgumentParser:
-        made = under.add_parser(name, help=text, description=text)  # type: ignore[attr-defined]
+    def add(name: str, does: str, text: str, under: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = under.add_parser(name, help=text, description=text)
         made.set_defaults(does=does)
         return made
 
     _add_servers(add)
     _add_care(add)
     _add_data(add)
+    for name, (_command, text) in APP_COMMANDS.items():
+        commands.add_parser(name, help=text, add_help=False)
     pack = commands.add_parser("pack", help="packs: what was decided").add_subparsers(required=True)
     check = add("check", "luodi.config.offline:check_packs", "check packs; every error has a line", pack)
     check.add_argument("folder", nargs="?", type=Path, help="folder of packs (default: those that ship)")
@@ -87,11 +102,6 @@ def _add_care(add: Add) -> None:
 
 
 def _add_data(add: Add) -> None:
-    admins = add("first-admins", "luodi.config.care:first_admins", "make the three administrators, once")
-    for kind in ("system", "security", "audit"):
-        admins.add_argument(f"--{kind}", required=True, metavar="LOGIN:NAME")
-    rebuild = add("rebuild", "luodi.config.care:rebuild", "fold all facts again and compare")
-    rebuild.add_argument("--write", action="store_true", help="replace what differs")
     imported = add("import", "luodi.config.offline:import_file", "read a workbook, or import it")
     imported.add_argument("file", type=Path)
     imported.add_argument("--unit", metavar="CODE", help="GB/T 2260 code of the unit that reports")

@@ -116,10 +116,10 @@ def test_an_upgrade_backs_up_first(copied_database: CopiedDatabase, settings: An
     unchanged = upgrade.bring_up()
     assert (unchanged.backup, unchanged.migrations, unchanged.triggers) == (None, [], [])
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'files'")
-        cursor.execute("DROP TABLE files_storedfile")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+        cursor.execute("DROP TABLE django_session")
     done = upgrade.bring_up()
-    assert done.migrations == ["files.0001_initial"]
+    assert done.migrations == ["sessions.0001_initial"]
     assert done.backup is not None and done.backup.exists()
     assert append_only.missing() == []
 

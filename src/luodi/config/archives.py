@@ -43,7 +43,7 @@ class _Counted(io.RawIOBase):
         self.digest = hashlib.sha256()
         self.size = 0
 
-    def read(self, size: int = -1) -> bytes:  # type: ignore[override]
+    def read(self, size: int = -1) -> bytes:
         chunk = self._file.read(size)
         self.digest.update(chunk)
         self.size += len(chunk)

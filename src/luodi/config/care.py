@@ -27,6 +27,7 @@ def migrate(given: argparse.Namespace) -> int:
     done = bring_up()
     if done.backup:
         say(f"已备份 / backed up: {done.backup}")
+    say(f"载入规则新版本 {done.entries} 个 / {done.entries} new versions of pack entries")
     say(
         f"迁移 {len(done.migrations)} 个，补触发器 {len(done.triggers)} 个，触发器齐全 / "
         f"{len(done.migrations)} migrations, {len(done.triggers)} triggers put in place, all triggers stand"
@@ -90,35 +91,3 @@ def restore(given: argparse.Namespace) -> int:
     if manifest.about["audit_key"] != backups.audit_key_fingerprint():
         say("审计密钥与备份时不同，请放回当时的密钥 / the audit key is not the one of the backup")
     return _verify_here()
-
-
-def first_admins(given: argparse.Namespace) -> int:
-    """Make the three administrators of a new installation and print their one-time passwords."""
-    set_up()
-    from django.core.exceptions import ValidationError
-
-    from luodi.apps.access.actions import create_first_admins
-
-    people = {kind: tuple(getattr(given, kind).split(":", 1)) for kind in ("system", "security", "audit")}
-    if any(len(pair) != 2 for pair in people.values()):
-        print("写法 / write it as LOGIN:NAME", file=sys.stderr)
-        return 2
-    try:
-        passwords = create_first_admins(**people)
-    except ValidationError as error:
-        print("; ".join(error.messages), file=sys.stderr)
-        return 1
-    for login, password in passwords.items():
-        say(f"{login} {password}")
-    return 0
-
-
-def rebuild(given: argparse.Namespace) -> int:
-    """Fold all facts again and compare; with ``--write`` replace what differs."""
-    set_up()
-    from luodi.apps.audit.actors import SYSTEM
-    from luodi.apps.projects.actions import rebuild_projection
-
-    differing = rebuild_projection(by=SYSTEM, write=given.write)
-    say(f"{len(differing)} projects differ{', replaced' if given.write else ''}")
-    return 0 if given.write or not differing else 1

@@ -44,4 +44,4 @@ def import_file(given: argparse.Namespace) -> int:
         return import_workbook(given)
     from luodi.workbooks.dry_run import run
 
-    return run(given.file, given.json)
+    return run(str(given.file), given.json)

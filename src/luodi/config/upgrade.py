@@ -11,17 +11,22 @@ from django.core.management import call_command
 from django.db import connection
 
 from luodi.apps.audit import append_only
+from luodi.apps.audit.actors import SYSTEM
+from luodi.apps.definitions.actions import load_packs
+from luodi.apps.definitions.models import PackVersion
 from luodi.config import backups
 from luodi.config.readiness import pending_migrations
+from luodi.kernel.packs import load_packs as load_shipped
 
 
 @dataclass(frozen=True)
 class Upgrade:
-    """What was done: the backup made before, the migrations applied, the triggers put in place."""
+    """What was done: backup made before, migrations applied, triggers put in place, pack entries loaded."""
 
     backup: Path | None
     migrations: list[str]
     triggers: list[str]
+    entries: int
 
 
 class AlreadyRunning(Exception):
@@ -43,9 +48,10 @@ def folder_held() -> Iterator[None]:
 
 
 def bring_up() -> Upgrade:
-    """Back up when there is something to lose, migrate, install the triggers and check them.
+    """Back up when there is something to lose, migrate, install and check the triggers, load new packs.
 
-    Raises append_only.TriggersMissing when a trigger cannot be put in place.
+    Raises append_only.TriggersMissing when a trigger cannot be put in place, PackErrors when a pack
+    that ships is wrong.
     """
     settings.DATA.mkdir(parents=True, exist_ok=True)
     pending = pending_migrations()
@@ -56,7 +62,15 @@ def bring_up() -> Upgrade:
         call_command("migrate", verbosity=0, interactive=False)
     triggers = append_only.install()
     append_only.check()
-    return Upgrade(backup, pending, triggers)
+    return Upgrade(backup, pending, triggers, _load_packs())
+
+
+def _load_packs() -> int:
+    """Load the packs that ship unless the database has these versions of them; count the new entries."""
+    loaded = set(PackVersion.objects.values_list("code", "version"))
+    if all((pack.code, pack.version) in loaded for pack in load_shipped().packs):
+        return 0
+    return len(load_packs(by=SYSTEM))
 
 
 def _has_data() -> bool:

@@ -36,7 +36,7 @@ def store(
     blob = blobs.write(blobs.pieces(content), settings.UPLOAD_LIMIT if limit is None else limit)
     shown = naming.safe_name(name)
     with act(by=by, verb="file.store", unit=unit, summary=shown) as acted:
-        acted.obj = StoredFile.objects.create(
+        acted.obj = file = StoredFile.objects.create(
             sha256=blob.sha256,
             name=shown,
             size=blob.size,
@@ -47,7 +47,7 @@ def store(
             stored_at=clock.now(),
         )
         acted.note(sha256=blob.sha256, size=blob.size)
-        return acted.obj
+    return file
 
 
 def hand_out(*, by: Actor, file: StoredFile) -> StoredFile:

@@ -27,11 +27,11 @@ def enqueue(
     """
     task = task_for(kind)
     if unique_key is not None:
-        known = Job.objects.filter(unique_key=unique_key).first()
+        known: Job | None = Job.objects.filter(unique_key=unique_key).first()
         if known is not None:
             return known
     with act(by=by, verb="job.enqueue", unit=unit, summary=task.label.zh) as acted:
-        acted.obj = Job.objects.create(
+        acted.obj = job = Job.objects.create(
             kind=kind,
             payload=payload or {},
             created_by_id=by.pk,
@@ -41,7 +41,7 @@ def enqueue(
             not_before=clock.machine_now() + delay if delay else None,
             created_at=clock.now(),
         )
-        return acted.obj
+    return job
 
 
 def cancel(*, by: Actor, job: Job) -> Job:

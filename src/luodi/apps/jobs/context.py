@@ -59,7 +59,8 @@ class JobContext:
     @property
     def payload(self) -> dict[str, Any]:
         """Return what the job was given."""
-        return self.job.payload
+        payload: dict[str, Any] = self.job.payload
+        return payload
 
     @property
     def by(self) -> Any:

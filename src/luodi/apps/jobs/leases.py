@@ -29,8 +29,9 @@ def take() -> Job | None:
     ready = Q(state=JobState.QUEUED) & (Q(not_before=None) | Q(not_before__lte=moment))
     left_behind = Q(state=JobState.RUNNING, lease_until__lt=moment)
     for job in Job.objects.filter(ready | left_behind).order_by("id")[:20]:
-        taken = _give_up(job) if job.attempts >= job.max_attempts else _take(job)
-        if taken is not None:
+        if job.attempts >= job.max_attempts:
+            _give_up(job)
+        elif taken := _take(job):
             return taken
     return None
 

@@ -15,7 +15,9 @@ def enqueue_due() -> list[Job]:
     A day on which no worker ran is not made up for: each task looks at the state as it is.
     """
     local = clock.local(clock.now())
-    due = {f"{task.kind}:{local.date()}": task for task in daily_tasks() if task.at <= local.time()}
+    due = {
+        f"{task.kind}:{local.date()}": task for task in daily_tasks() if task.at and task.at <= local.time()
+    }
     known = set(Job.objects.filter(unique_key__in=due).values_list("unique_key", flat=True))
     queued = []
     for key, task in due.items():
