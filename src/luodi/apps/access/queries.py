@@ -53,7 +53,7 @@ def landing_of(person: Person) -> str:
         AdminRole.AUDIT: "audit:events",
     }
     held = held_roles(person)
-    return first.get(held[0].code, "") if held else ""  # type: ignore[call-overload,no-any-return]
+    return first.get(held[0].code, "") if held else ""  # type: ignore[call-overload]
 
 
 def people(by: Person, asked: Mapping[str, Any]) -> QuerySet[Person]:
@@ -111,7 +111,8 @@ def people_page(rows: QuerySet[Person], after: str = "") -> PeoplePage:
 
 def accounts() -> QuerySet[Person]:
     """Return all accounts with their units, to be narrowed by ``visible_to``."""
-    return Person.objects.select_related("unit")
+    rows: QuerySet[Person] = Person.objects.select_related("unit")
+    return rows
 
 
 def role_requests() -> QuerySet[RoleRequest]:
@@ -160,7 +161,8 @@ def supervisors(on: date | None = None) -> QuerySet[Person]:
     """Return the people who hold a role of scope “matter” and so can read under one."""
     codes = [code for code, role in roles.roles().items() if role.scope == "matter"]
     held = Membership.objects.on(on or clock.today()).filter(role__in=codes)
-    return Person.objects.active().filter(pk__in=held.values("person")).select_related("unit")
+    rows: QuerySet[Person] = Person.objects.active().filter(pk__in=held.values("person"))
+    return rows.select_related("unit")
 
 
 def not_kept_apart() -> list[Person]:

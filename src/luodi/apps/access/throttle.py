@@ -26,6 +26,9 @@ ACCOUNT = Limit(5, timedelta(minutes=15), timedelta(minutes=30))
 # Many offices share one address, so it allows far more than one account does.
 ADDRESS = Limit(60, timedelta(minutes=15), timedelta(minutes=15))
 
+# Two hosts may differ by this much; a counter from further ahead means that a clock was set back.
+SKEW = timedelta(minutes=2)
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -48,12 +51,12 @@ def address_key(ip: str | None) -> str:
 
 def reserve(key: str, limit: Limit) -> Attempt:
     """Count one attempt and tell whether it may be tried."""
-    now = clock.machine_now()
     with transaction.atomic():
-        counter = _held(key, now)
-        if counter.locked_until and now < counter.locked_until <= now + limit.lock:
+        counter = _held(key)
+        now = clock.machine_now()
+        if counter.locked_until and now < counter.locked_until <= now + limit.lock + SKEW:
             return Attempt(False, counter.locked_until)
-        if counter.locked_until or not now - limit.window < counter.since <= now:
+        if counter.locked_until or not now - limit.window < counter.since <= now + SKEW:
             counter.failures, counter.since, counter.locked_until = 0, now, None
         counter.failures += 1
         last = counter.failures >= limit.failures
@@ -84,7 +87,9 @@ def locked_logins() -> dict[str, datetime]:
     return {row.key.removeprefix("login:"): row.locked_until for row in rows if row.locked_until}
 
 
-def _held(key: str, now: datetime) -> SignInCounter:
+def _held(key: str) -> SignInCounter:
+    """Return the counter, locked, made when there is none."""
+    now = clock.machine_now()
     counter = SignInCounter.objects.select_for_update().filter(key=key).first()
     if counter is not None:
         return counter

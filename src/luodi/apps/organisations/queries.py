@@ -30,7 +30,7 @@ def unit_tree(on: date | None = None) -> list[Node]:
     day = on or clock.today()
     versions = UnitVersion.objects.on(day).select_related("unit").order_by("unit__code", "unit_id")
     nodes = {version.unit_id: Node(version.unit, version) for version in versions}
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         above = nodes.get(node.version.parent_id or 0)
         (above.children if above else roots).append(node)
@@ -118,7 +118,7 @@ def name_of(unit: Unit, on: date | None = None) -> str:
         return unit.current_name
     versions = list(unit.versions.all())
     held = [version for version in versions if version.valid_from <= on]
-    return (held[-1] if held else versions[0]).name
+    return str((held[-1] if held else versions[0]).name)
 
 
 class UnitResolver:

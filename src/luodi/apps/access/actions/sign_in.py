@@ -36,7 +36,7 @@ def sign_in(*, login: str, password: str, ip: str | None) -> Person:
     Throttling comes before hashing. An unknown login costs as much time as a known one.
     """
     login = normal_login(login)
-    person = Person.objects.filter(login=login).select_related("unit").first()
+    person: Person | None = Person.objects.filter(login=login).select_related("unit").first()
     _reserve(throttle.address_key(ip), throttle.ADDRESS, person)
     attempt = _reserve(throttle.account_key(login), throttle.ACCOUNT, person)
     if person is None:
