@@ -16,7 +16,7 @@ from luodi.kernel import clock
 
 SINCE = date(2020, 1, 1)
 TODAY = date(2024, 8, 31)
-TESTS = Path(__file__).parents[1]
+LEDGERS = Path(__file__).parents[1] / "workbooks" / "ledgers"
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ def build_city() -> City:
 
 def ledger(name: str) -> Path:
     """Return one of the twelve workbooks by its number, A01."""
-    found = [path for path in TESTS.rglob(f"{name}_*") if path.suffix in (".xlsx", ".xls", ".ods")]
-    return found[0]
+    return next(path for path in LEDGERS.glob(f"{name}_*") if path.suffix in (".xlsx", ".xls", ".ods"))
 
 
 def uploaded(by: Person, unit: Unit, name: str, content: bytes) -> ImportBatch:
