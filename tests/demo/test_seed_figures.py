@@ -145,9 +145,9 @@ def test_the_city_is_not_built_twice(city, officer):
     assert (again.built, again.projects, again.facts) == (False, city.projects, city.facts)
 
 
-def test_it_is_built_within_the_time_of_a_cup_of_tea(city):
+def test_it_is_built_within_a_minute(city):
     assert city.built
-    assert city.seconds < 60
+    assert city.seconds < 45, "of a processor; the rest of the minute is for the workbook's reader"
 
 
 def test_every_stall_rule_has_overdue_projects_with_and_without_excuse(city, officer):
