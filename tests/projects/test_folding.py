@@ -96,6 +96,24 @@ def test_a_figure_of_last_year_does_not_pass_for_this_year():
     assert state(december, june)["completed_this_year"] == 600
 
 
+def test_a_plan_and_progress_of_two_years_are_never_compared():
+    plan = fact(1, "plan", year=2023, values={"year_plan_investment": 900})
+    june = values(2, date(2024, 6, 30), kind="progress", completed_this_year=300)
+    found = state(plan, june)
+    assert (found["plan_year"], found["year_plan_investment"], found["completed_this_year"]) == (
+        2024,
+        None,
+        300,
+    )
+    new_plan = fact(3, "plan", year=2025, values={"year_plan_investment": 700})
+    found = state(plan, june, new_plan)
+    assert (found["plan_year"], found["year_plan_investment"], found["completed_this_year"]) == (
+        2025,
+        700,
+        None,
+    )
+
+
 def test_last_growth_is_when_the_running_total_last_rose():
     rows = [(1, 3, 100), (2, 4, 250), (3, 5, 250), (4, 6, 250)]
     facts = [values(n, date(2024, m, 28), kind="progress", completed_total=v) for n, m, v in rows]

@@ -94,7 +94,25 @@ def fold(
     for fact in sorted((f for f in standing if f.kind in DATED_KINDS), key=_by_day):
         _set_values(fact, result)
     _fold_progress([f for f in standing if f.kind == "progress"], result)
+    _keep_one_year(result.state)
     return result
+
+
+def _keep_one_year(state: State) -> None:
+    """Let the year's plan and the year's progress speak of one year, the later; ``plan_year`` names it.
+
+    Last year's plan is no measure of this year's investment, nor last year's investment of this plan.
+    """
+    planned, progressed = state.get("plan_year"), state.get("progress_on")
+    done = progressed.year if progressed else None
+    years = [year for year in (planned, done) if year is not None]
+    if not years:
+        return
+    state["plan_year"] = year = max(years)
+    if planned is not None and planned < year:
+        state["year_plan_investment"] = None
+    if done is not None and done < year:
+        state["completed_this_year"] = state["completed_this_month"] = None
 
 
 def _by_day(fact: FactRecord) -> tuple[date, int]:
