@@ -35,14 +35,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Earlier imports of the same ledger: their batches, the last one's moment, and what a person kept.
+    """Earlier imports of the same ledger: their batches, the last one's moment, and its conflicts.
 
-    ``kept`` holds (project, key, file value as text) of conflicts in which the stored value was kept.
+    ``kept`` holds (project, key, file value as text) of conflicts in which a person kept the stored
+    value, ``undecided`` those that nobody decided.
     """
 
     batches: frozenset[int] = frozenset()
     last: datetime | None = None
     kept: frozenset[tuple[int, str, str]] = frozenset()
+    undecided: frozenset[tuple[int, str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,8 @@ def as_diff(
 ) -> dict[str, Any]:
     """Return a difference as stored with a row, marked where it is a conflict.
 
-    A conflict: the stored value came from another source after this ledger's last import, or a
-    person kept it against the same value before. Progress of a later day is news, not a conflict.
+    A conflict: the stored value came from another source after this ledger's last import, or it was
+    one for the same value then and was kept or left undecided. Progress of a later day is news.
     """
     diff: dict[str, Any] = {"key": difference.key, "stored": difference.stored, "file": difference.file}
     if origin is not None:
@@ -137,11 +139,11 @@ def as_diff(
             "own": origin.batch in lineage.batches,
             "at": origin.at.isoformat(),
         }
-    kept = (project, difference.key, repr(difference.file)) in lineage.kept
-    diff["conflict"] = kept or (
+    before = (project, difference.key, repr(difference.file))
+    diff["conflict"] = before in lineage.kept | lineage.undecided or (
         difference.stored is not None and _contested(origin, lineage, as_of if dated else None)
     )
-    if kept:
+    if before in lineage.kept:
         diff["kept"] = True
     return diff
 

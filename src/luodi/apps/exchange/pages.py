@@ -50,7 +50,7 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
             _lone(batch, name, index) for index, name in enumerate(s["name"] for s in sheets) if name in lone
         ],
         "units": queries.units_for(person) if lone else [],
-        "doubtful": sum(1 for t in tables for c in t["columns"] if is_doubtful(c)),
+        "doubtful": sum(1 for t in tables for c in t["columns"] if doubt_of(c, t)),
         "unmapped": [c for t in tables for c in t["columns"] if c["field"] is None],
         "suggested_kind": vocabulary.kind_label(batch.default_kind),
         "refusal": queries.refusal_of(batch),
@@ -58,9 +58,15 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
     }
 
 
-def is_doubtful(column: Mapping[str, Any]) -> bool:
-    """Tell whether a person should look at what a column was taken for."""
-    return column["field"] is not None and column["confidence"] < SURE and column["field"] != "seq"
+def doubt_of(column: Mapping[str, Any], table: Mapping[str, Any]) -> str:
+    """Return what a person should look at in a column; empty where nothing is in doubt."""
+    mapped = {other["field"] for other in table["columns"]}
+    if column["field"] == "county" and "attributed_unit" not in mapped:
+        return _("“属地”还是“考核归属”请确认；不改则两者相同")
+    if column["field"] == "started_on" and "substantive_start_on" not in mapped:
+        return _("“手续”还是“实质性”请确认")
+    sure = column["field"] in (None, "seq") or column["confidence"] >= SURE
+    return "" if sure else _("请确认是不是这个字段")
 
 
 def _sheet(sheet: Mapping[str, Any], batch: ImportBatch) -> dict[str, Any]:
@@ -102,7 +108,7 @@ def _column(table: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, An
         "basis": Text(**column["basis"]),
         "options": queries.field_options(column["field"]),
         "units": _units(column["unit"], bool(known and known.type == "money")),
-        "doubtful": is_doubtful(column),
+        "doubtful": doubt_of(column, table),
         "state": "ok" if column["confidence"] >= SURE else "warn",
         "ratio": column["confidence"] / 100,
         "stored": column["field"] not in (None, "seq") and (known is None or known.fact != "none"),

@@ -16,7 +16,7 @@ from luodi.apps.exchange.actions.intake import not_importable
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
-from luodi.apps.exchange.showing import Shower, amount_in
+from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in
 from luodi.apps.jobs.enums import JobState
 from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
@@ -27,6 +27,7 @@ from luodi.apps.projects.actions import UndoEffects
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 from luodi.kernel.issues import Issue
+from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text
 
 PAGE = 30
@@ -165,6 +166,7 @@ class Line:
     mendable: bool = False
     unit: str = ""
     typed: str = ""
+    cell: str = ""
     remedy: str = ""
 
 
@@ -268,7 +270,7 @@ def _lines(
     batch: ImportBatch, tab: str, rows: list[ImportRow], shower: Shower, names: Mapping[int, str]
 ) -> list[Line]:
     if tab == Verdict.REFUSED:
-        return [line for row in rows for line in refused_lines(row, shower, column_units(batch, row.sheet))]
+        return [line for row in rows for line in refused_lines(row, shower, columns_of(batch, row.sheet))]
     if tab in (Verdict.CHANGED, Verdict.CONFLICT):
         return difference_lines(rows, shower, names)
     return [row_line(row, shower) for row in rows]
@@ -287,17 +289,19 @@ def row_line(row: ImportRow, shower: Shower) -> Line:
     )
 
 
-def column_units(batch: ImportBatch, sheet: str) -> dict[str, str]:
-    """Return the unit of each money column of a sheet, as it was mapped."""
+def columns_of(batch: ImportBatch, sheet: str) -> dict[str, Mapping[str, Any]]:
+    """Return the columns of a sheet by the field that they mean."""
     tables = [table for table in batch.reading.get("tables", []) if table["sheet"] == sheet]
-    return {c["field"]: c["unit"] for t in tables for c in t["columns"] if c["field"] and c.get("unit")}
+    return {c["field"]: c for t in tables for c in t["columns"] if c["field"]}
 
 
-def refused_lines(row: ImportRow, shower: Shower, units: Mapping[str, str]) -> list[Line]:
+def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[str, Any]]) -> list[Line]:
     """Return a line for each finding that refuses a row, and for each cell mended in it."""
     lines = []
     for issue in row.issues:
-        if issue["severity"] == "refused":
+        if issue.get("other_row"):
+            lines.append(_twin_line(row, issue, shower))
+        elif issue["severity"] == "refused":
             key = issue.get("field") or ""
             lines.append(
                 Line(
@@ -307,8 +311,8 @@ def refused_lines(row: ImportRow, shower: Shower, units: Mapping[str, str]) -> l
                     file=_raw_text(row, issue),
                     note=_said(issue),
                     key=key,
-                    mendable=bool(key) and "other_row" not in issue,
-                    unit=units.get(key, ""),
+                    mendable=bool(key),
+                    unit=_money_unit(columns.get(key)),
                     typed=row.mended.get(key, ""),
                     remedy=vocabulary.say(issue_of(issue).remedy),
                 )
@@ -316,12 +320,35 @@ def refused_lines(row: ImportRow, shower: Shower, units: Mapping[str, str]) -> l
     still = {line.key for line in lines}
     for key, text in row.mended.items():
         if key not in still:
-            lines.append(Line(row, label=shower.label(key), file=text, typed=text, key=key, mendable=True))
+            cell = f"{columns[key]['col']}{row.row}" if key in columns else ""
+            made = Line(
+                row, label=shower.label(key), file=text, typed=text, key=key, mendable=True, cell=cell
+            )
+            lines.append(replace(made, unit=_money_unit(columns.get(key))))
     return lines or [Line(row, label=_("整行"))]
+
+
+def _money_unit(column: Mapping[str, Any] | None) -> str:
+    return str(column["unit"]) if column and column["unit"] in UNITS else ""
 
 
 def _raw_text(row: ImportRow, issue: Mapping[str, Any]) -> str:
     return str(issue.get("value") or _("（空）"))
+
+
+def _twin_line(row: ImportRow, issue: Mapping[str, Any], shower: Shower) -> Line:
+    """Return the line of a row that another row of the file repeats or contradicts."""
+    sheet = issue.get("other_sheet") or row.sheet
+    other = row.batch.rows.filter(sheet=sheet, row=issue["other_row"]).first()
+    mine, theirs = row.facts, other.facts if other else {}
+    key = next((k for k, value in mine.items() if k in theirs and theirs[k] != value), "")
+    if not key:
+        shown = str(mine.get("project_code") or mine.get("name") or "")
+        return Line(row, issue, label=_("整行"), file=shown, note=_said(issue))
+    shower.know_units({v for v in (mine[key], theirs[key]) if key in UNIT_KEYS and isinstance(v, int)})
+    both = {"mine": shower.value(key, mine[key]), "theirs": shower.value(key, theirs[key])}
+    shown = _("%(mine)s ↔ 第 %(row)s 行 %(theirs)s") % {**both, "row": issue["other_row"]}
+    return Line(row, issue, label=shower.label(key), file=shown, note=_said(issue), choice="use")
 
 
 def _said(issue: Mapping[str, Any]) -> str:

@@ -126,7 +126,14 @@ def reading_of(found: WorkbookReading) -> Reading:
         "non_data": [asdict(entry) for entry in found.non_data_rows],
     }
     titles = [table.title for table in found.tables if table.title]
-    return Reading(report, rows, " ".join([*titles[:1], found.name]), as_of.guess([*titles, found.name]))
+    return Reading(report, rows, _about(found), as_of.guess([*titles, found.name]))
+
+
+def _about(found: WorkbookReading) -> str:
+    """Return the words that tell the kind of projects where no column does."""
+    silent = [table for table in found.tables if "kind" not in {c.field for c in table.columns}]
+    words = [word for table in silent for word in (table.title, table.shape.sheet)]
+    return " ".join([*dict.fromkeys(words), found.name])
 
 
 def _kind(tables: Sequence[Table]) -> str:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
@@ -15,7 +16,7 @@ from luodi.kernel import dates
 from luodi.kernel.money import UNITS, format_fen, format_fraction
 
 UNIT_KEYS = vocabulary.UNIT_KEYS | {"place"}
-TICKS = {True: _("是"), False: _("否")}
+TICKS = {True: gettext_lazy("是"), False: gettext_lazy("否")}
 
 
 @dataclass

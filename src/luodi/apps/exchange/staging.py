@@ -7,7 +7,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from luodi.apps.access.enums import Permission
@@ -189,14 +189,18 @@ def lineage_of(batch: ImportBatch) -> Lineage:
     done = list(earlier.exclude(pk=batch.pk).order_by("-confirmed_at").values_list("pk", "confirmed_at"))
     if not done:
         return Lineage()
-    kept = set()
+    conflicts: dict[str, set[tuple[int, str, str]]] = {Choice.KEEP: set(), "": set(), Choice.FILE: set()}
     rows = ImportRow.objects.filter(batch=done[0][0], differs=True, project__isnull=False)
     for project, diffs, choices in rows.values_list("project", "diffs", "choices").iterator(2000):
         for diff in diffs:
-            if diff["conflict"] and choices.get(diff["key"]) != Choice.FILE.value:
-                kept.add((project, diff["key"], repr(diff["file"])))
-    last: datetime | None = done[0][1]
-    return Lineage(frozenset(pk for pk, _at in done), last, frozenset(kept))
+            if diff["conflict"]:
+                conflicts[choices.get(diff["key"], "")].add((project, diff["key"], repr(diff["file"])))
+    return Lineage(
+        frozenset(pk for pk, _at in done),
+        done[0][1],
+        frozenset(conflicts[Choice.KEEP]),
+        frozenset(conflicts[""]),
+    )
 
 
 def last_state() -> int | None:

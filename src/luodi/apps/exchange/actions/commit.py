@@ -88,7 +88,7 @@ def _held(batch: ImportBatch) -> ImportBatch:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CONFIRMATION_LOCK])
-    held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
     if held.state not in (BatchState.PREVIEW, BatchState.COMMITTING):
         raise ValidationError(moved_on(), code="state")
     return held
@@ -142,7 +142,7 @@ def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
     fields = ["verdict", "project", "state", "diffs", "choices", "differs", "issues"]
     with transaction.atomic():
         ImportRow.objects.bulk_update(rows, fields, batch_size=200)
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         held.state = BatchState.PREVIEW
         held.counts = staging.recount(held)
         held.save(update_fields=["state", "counts"])

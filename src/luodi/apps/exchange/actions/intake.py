@@ -118,7 +118,7 @@ def retry_import(*, by: Person, batch: ImportBatch) -> ImportBatch:
         raise ValidationError(moved_on(), code="state")
     with act(by=by, verb="import.retry", obj=batch, unit=batch.unit):
         batch.job = jobs.enqueue(
-            by=by, kind=STEP_JOBS[batch.state], payload={"batch": batch.pk}, unit=batch.unit
+            by=by, kind=STEP_JOBS[BatchState(batch.state)], payload={"batch": batch.pk}, unit=batch.unit
         )
         batch.save(update_fields=["job"])
     return batch

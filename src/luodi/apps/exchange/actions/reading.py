@@ -25,7 +25,7 @@ def read_batch(batch: ImportBatch, watch: Watch = NOBODY) -> ImportBatch:
     ImportBatch.objects.filter(pk=batch.pk, state=BatchState.UPLOADED).update(state=BatchState.READING)
     reading = read_file(batch.file, catalogue(), {}, watch)
     with transaction.atomic():
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.state not in (BatchState.UPLOADED, BatchState.READING):
             return held
         take_reading(held, reading)
@@ -58,7 +58,7 @@ def stage_batch(batch: ImportBatch, by: Person, watch: Watch = NOBODY) -> Import
     rows = staging.stager_for(batch, by).stage(raws)
     watch.progress(len(raws), len(raws), COMPARING)
     with transaction.atomic():
-        held = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+        held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.state != BatchState.STAGING:
             return held
         if reading is not None:
