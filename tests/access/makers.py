@@ -31,7 +31,7 @@ def alias(world: World, at: Unit) -> dict[str, Any]:
 def someone_in(at: Unit) -> Person:
     """Make somebody in a unit, without a role."""
     return Person.objects.create(
-        login="object-of-test", name="某人", unit=at, created_at=clock.now(), password="!"
+        login=f"object-{Person.objects.count()}", name="某人", unit=at, created_at=clock.now(), password="!"
     )
 
 
@@ -100,7 +100,9 @@ def office_field(world: World, at: Unit) -> dict[str, Any]:
     """A field that the office added."""
     from luodi.apps.definitions.actions import add_office_field
 
-    field = add_office_field(by=SYSTEM, label_zh="某指标", label_en="Some quota", type="decimal")
+    field = add_office_field(
+        by=SYSTEM, label_zh=f"某指标{at.pk}", label_en=f"Some quota {at.pk}", type="decimal"
+    )
     return {"key": field.key}
 
 
