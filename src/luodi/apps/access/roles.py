@@ -1,15 +1,13 @@
-"""Roles as the packs declare them: roles.yaml of the base pack."""
+"""Roles as the packs declare them."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
+from functools import cache
 
-import yaml
-from django.conf import settings
 from django.utils.translation import get_language
 
 from luodi.apps.access.enums import ADMINISTRATION, AdminRole, Permission, RoleScope
+from luodi.kernel.packs import Role as Declared
+from luodi.kernel.packs import load_packs, role_of
 from luodi.kernel.text import Text
 
 
@@ -43,9 +41,17 @@ class Role:
         return self.code in AdminRole.values
 
 
+@cache
 def roles() -> dict[str, Role]:
-    """Return all roles by code, in the pack's order. Raises RolesInvalid."""
-    return _load(Path(settings.PACKAGE) / "packs" / "base" / "roles.yaml")
+    """Return all roles by code, in the packs' order; read once per process.
+
+    Raises RolesInvalid, and PackErrors when the packs do not pass their gate.
+    """
+    found = [_role(role_of(entry)) for entry in load_packs().in_force("roles").values()]
+    absent = set(AdminRole.values) - {each.code for each in found}
+    if absent:
+        raise RolesInvalid(f"roles missing: {', '.join(sorted(absent))}")
+    return {each.code: each for each in found}
 
 
 def role(code: str) -> Role | None:
@@ -53,30 +59,15 @@ def role(code: str) -> Role | None:
     return roles().get(code)
 
 
-@lru_cache(maxsize=4)
-def _load(path: Path) -> dict[str, Role]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    entries = content.get("roles", content.get("entries")) if isinstance(content, dict) else content
-    found = [_role(entry) for entry in entries]
-    absent = set(AdminRole.values) - {each.code for each in found}
-    if absent:
-        raise RolesInvalid(f"{path.name}: roles missing: {', '.join(sorted(absent))}")
-    return {each.code: each for each in found}
-
-
-def _role(entry: dict[str, Any]) -> Role:
+def _role(declared: Declared) -> Role:
     made = Role(
-        code=str(entry["code"]),
-        label=Text(**entry["label"]),
-        description=Text(**entry["description"]),
-        scope=RoleScope(entry["scope"]),
-        permissions=frozenset(Permission(each) for each in entry["permissions"]),
+        code=declared.code,
+        label=declared.label,
+        description=declared.description,
+        scope=RoleScope(declared.scope),
+        permissions=frozenset(Permission(each) for each in declared.permissions),
     )
     beyond = made.permissions - ADMINISTRATION
-    if made.is_admin and beyond:
-        raise RolesInvalid(f"{made.code}: an administrator may not hold {', '.join(sorted(beyond))}")
-    if made.scope is RoleScope.NONE and beyond:
-        raise RolesInvalid(
-            f"{made.code}: scope none reaches no business data, yet holds {', '.join(sorted(beyond))}"
-        )
+    if beyond and (made.is_admin or made.scope is RoleScope.NONE):
+        raise RolesInvalid(f"{made.code}: reaches no business data, yet holds {', '.join(sorted(beyond))}")
     return made
