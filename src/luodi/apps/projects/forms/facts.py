@@ -59,7 +59,10 @@ def reason_field(label: Any = None) -> forms.CharField:
 class StageForm(SeenForm):
     """A stage that the project has reached."""
 
-    stage = forms.ChoiceField(label=gettext_lazy("阶段"))
+    stage = forms.ChoiceField(
+        label=gettext_lazy("阶段"),
+        error_messages={"invalid_choice": gettext_lazy("这一阶段已经记录过；要改日期请用“更正”。")},
+    )
     happened_on = FactDateField(
         label=gettext_lazy("日期"),
         help_text=gettext_lazy("填到日；只知道月份填 2024-08，季度填 2024年三季度。"),

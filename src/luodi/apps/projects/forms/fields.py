@@ -45,9 +45,13 @@ class MoneyWidget(forms.MultiWidget):
         super().__init__(
             [
                 forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-                forms.Select(choices=UNITS),
+                forms.Select(choices=UNITS, attrs={"aria-label": gettext_lazy("金额单位")}),
             ]
         )
+
+    def id_for_label(self, id_: str) -> str:
+        """The label names the number; the unit beside it has a name of its own."""
+        return f"{id_}_0" if id_ else id_
 
     def decompress(self, value: int | None) -> list[str]:
         """Show fen in 亿元 from one on, below in the field's own unit."""

@@ -46,6 +46,10 @@ def saved(form: Form, verb: Callable[[], Any]) -> bool:
     return True
 
 
+def _overtaken(form: Any, current: ProjectState) -> bool:
+    return "seen" in form.fields and form.data.get("seen") != str(current.pk)
+
+
 def _stand_on(form: Any, current: ProjectState) -> None:
     last = queries.last_fact(current.project_id)
     form.stale = {
@@ -60,7 +64,12 @@ def _stand_on(form: Any, current: ProjectState) -> None:
 def form_page(
     request: HttpRequest, template: str, state: ProjectState | None, form: Any, **context: Any
 ) -> HttpResponse:
-    """Show a form: 409 when somebody was faster, 422 when something is to be mended."""
+    """Show a form: 409 when somebody was faster, 422 when something is to be mended.
+
+    Whoever was overtaken is told so even where the form has other faults: the faults may come of it.
+    """
+    if form.is_bound and form.errors and state is not None and _overtaken(form, state):
+        _stand_on(form, state)
     status = 409 if getattr(form, "stale", None) else (422 if form.is_bound and form.errors else 200)
     return render(request, template, {"state": state, "form": form, **context}, status=status)
 
