@@ -137,6 +137,30 @@ def kept_view(world: World, at: Unit) -> dict[str, Any]:
     return {"pk": keep_view(by=someone_in(at), name="常用", query="q=1").pk}
 
 
+def import_batch(world: World, at: Unit) -> dict[str, Any]:
+    """An import of the unit that waits for its confirmation."""
+    from luodi.apps.exchange.enums import BatchState
+    from luodi.apps.exchange.models import ImportBatch
+
+    kept = store(by=SYSTEM, name="台账.xlsx", content=b"test", unit=at)
+    reading = {"kind": "projects", "sheets": [], "tables": [], "warnings": [], "totals": []}
+    counts = dict.fromkeys(("rows", "new", "changed", "same", "conflict", "refused", "mended", "writing"), 0)
+    made = ImportBatch.objects.create(
+        file=kept, file_name=kept.name, unit=at, created_by=someone_in(at), created_at=clock.now(),
+        state=BatchState.PREVIEW, as_of=clock.today(), reading=reading, counts=counts,
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def import_row(world: World, at: Unit) -> dict[str, Any]:
+    """A staged row of such an import."""
+    from luodi.apps.exchange.models import ImportRow
+
+    batch = import_batch(world, at)
+    row = ImportRow.objects.create(batch_id=batch["pk"], position=1, sheet="台账", row=3, verdict="new")
+    return {**batch, "row": row.pk}
+
+
 MAKERS: dict[str, Maker] = {
     "unit": unit,
     "alias": alias,
@@ -152,4 +176,6 @@ MAKERS: dict[str, Maker] = {
     "project": project,
     "fact": fact,
     "kept_view": kept_view,
+    "import_batch": import_batch,
+    "import_row": import_row,
 }

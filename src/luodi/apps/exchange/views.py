@@ -47,8 +47,9 @@ def imports(request: HttpRequest) -> HttpResponse:
 @page(IMPORT)
 def new(request: HttpRequest) -> HttpResponse:
     """Take a workbook."""
-    form = UploadForm(request.POST or None, request.FILES or None, person=request.user)
-    if request.method == "POST" and form.is_valid():
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*posted, person=request.user)
+    if form.is_valid():
         given = form.cleaned_data
         try:
             batch = actions.start_import(
@@ -57,7 +58,8 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect(batch)
         except TooLarge as error:
             form.add_error("file", str(error))
-    return render(request, "exchange/new.html", {"form": form, **step_of(None)})
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/new.html", {"form": form, **step_of(None)}, status=status)
 
 
 @require_safe
@@ -92,7 +94,8 @@ def _mapping(request: HttpRequest, batch: ImportBatch, form: MappingForm) -> Htt
     if request.htmx:
         return _reload(batch)
     context = mapping_page(batch, request.user, request.GET.get("sheet", ""))
-    return render(request, "exchange/map.html", {"batch": batch, "form": form, **context, **step_of(batch)})
+    given = {"batch": batch, "form": form, **context, **step_of(batch)}
+    return render(request, "exchange/map.html", given, status=422 if form.is_bound else 200)
 
 
 def _preview(request: HttpRequest, batch: ImportBatch, where: Any) -> HttpResponse:
@@ -206,8 +209,8 @@ def _moved(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what taking an import back would do, and do it."""
     batch = _batch(request, pk)
-    form = UndoForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = UndoForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             actions.undo_import(by=request.user, batch=batch, reason=form.cleaned_data["reason"])
             return redirect(batch)
@@ -215,7 +218,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, error)
     effects, later = queries.undo_preview(batch, request.user)
     context = {"batch": batch, "form": form, "effects": effects, "later": later}
-    return render(request, "exchange/undo.html", context)
+    return render(request, "exchange/undo.html", context, status=422 if form.is_bound else 200)
 
 
 @require_safe
