@@ -11,6 +11,7 @@ from luodi.apps.exchange import queries
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.enums import BatchState
 from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.exchange.showing import unit_label
 from luodi.apps.projects import vocabulary
 from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text
@@ -91,6 +92,7 @@ def _table(table: Mapping[str, Any], shown: bool) -> dict[str, Any]:
     return {
         **table,
         "shown": shown,
+        "unit_label": unit_label(table["unit"] or ""),
         "header_text": _span(table["header_rows"]),
         "letters": [column["col"] for column in columns if "@" not in column["col"]],
         "columns": columns,
@@ -121,12 +123,12 @@ def _span(rows: list[int]) -> str:
 
 def _units(unit: str | None, money: bool) -> list[queries.Option]:
     if not money:
-        return [queries.Option(unit, unit, True)] if unit else []
+        return [queries.Option(unit, unit_label(unit), True)] if unit else []
     words = {"cell": _("看单元格"), "": _("没有写单位")}
     offered = [*MONEY_UNITS, "cell"]
     if unit not in offered:
         offered.insert(0, unit if unit in UNITS else "")
-    return [queries.Option(u, words.get(u, u), u == (unit or "")) for u in offered]
+    return [queries.Option(u, words.get(u, unit_label(u)), u == (unit or "")) for u in offered]
 
 
 def _lone(batch: ImportBatch, sheet: str, index: int) -> dict[str, Any]:

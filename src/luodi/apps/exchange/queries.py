@@ -16,7 +16,7 @@ from luodi.apps.exchange.actions.intake import not_importable
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
-from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in
+from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in, unit_label
 from luodi.apps.jobs.enums import JobState
 from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
@@ -329,7 +329,7 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
 
 
 def _money_unit(column: Mapping[str, Any] | None) -> str:
-    return str(column["unit"]) if column and column["unit"] in UNITS else ""
+    return unit_label(str(column["unit"])) if column and column["unit"] in UNITS else ""
 
 
 def _raw_text(row: ImportRow, issue: Mapping[str, Any]) -> str:
@@ -396,6 +396,7 @@ def _totals(batch: ImportBatch) -> list[dict[str, Any]]:
         {
             **total,
             "label": vocabulary.label_of(total["field"]),
+            "unit": unit_label(total.get("unit") or ""),
             "stated_text": amount_in(total["stated"], total.get("unit")),
             "computed_text": amount_in(total["computed"], total.get("unit")),
             "gap_text": _gap(total),

@@ -67,7 +67,13 @@ def money(fen: int) -> str:
     places = 2
     while places < 10 and Fraction(fen, UNITS[unit]) * 10**places % 1:
         places += 1
-    return f"{format_fen(fen, unit, places, grouped=True)} {_(unit)}"
+    return f"{format_fen(fen, unit, places, grouped=True)} {unit_label(unit)}"
+
+
+def unit_label(unit: str) -> str:
+    """Return the word for a unit of measure in the language of the page."""
+    words = {"元": _("元"), "万元": _("万元"), "亿元": _("亿元"), "亩": _("亩")}
+    return words.get(unit, unit)
 
 
 def amount_in(fen: int | str | None, unit: str | None) -> str:
