@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from django.db.models import JSONField
 from pypinyin import Style, lazy_pinyin
 
 from luodi.apps.definitions.queries import chains, stall_rules
@@ -19,6 +20,7 @@ from luodi.kernel.stages import Chain
 from luodi.kernel.stalls import StallRule
 
 CHUNK = 500
+SEARCHED = 400
 FACT_COLUMNS = (
     "id", "kind", "payload", "happened_on", "precision", "recorded_at", "supersedes_id",
     "project_id", "source", "file_name", "sheet", "row",
@@ -92,7 +94,7 @@ def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, A
     extra: dict[str, Any] = {}
     for key, value in state.items():
         if key in names:
-            row[names[key]] = value
+            row[names[key]] = _dated_json(key, value, state)
         elif key not in ("excuses",):
             extra[key] = value
     row.update(extra=extra, search_text=search_text(state))
@@ -104,6 +106,18 @@ def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, A
     _add_stage(state, row, rules.chains)
     _add_stall(state, row, rules.stalls)
     return row
+
+
+@cache
+def _json_columns() -> frozenset[str]:
+    return frozenset(f.name for f in ProjectState._meta.concrete_fields if isinstance(f, JSONField))
+
+
+def _dated_json(key: str, value: Any, state: State) -> Any:
+    """A permit may be done on a day: its column is JSON, which has no dates of its own."""
+    if isinstance(value, date) and key in _json_columns():
+        return {"date": value.isoformat(), "precision": state["precisions"].get(key, "day")}
+    return value
 
 
 def _add_stage(state: State, row: dict[str, Any], known: Mapping[str, Chain]) -> None:
@@ -130,9 +144,15 @@ def _add_stall(state: State, row: dict[str, Any], in_force: Sequence[StallRule])
 
 
 def search_text(state: State) -> str:
-    """Return what the search box looks through: words, codes and pinyin initials, lower case."""
-    words = [str(state.get(key) or "") for key in ("name", "enterprise", "project_code", "uscc")]
-    return " ".join([*words, _initials(words[0]), _initials(words[1])]).lower().strip()
+    """Return what the search box looks through: words, codes and pinyin initials, lower case.
+
+    Cut so that an index entry holds it on every engine; what is cut is the end of the enterprise.
+    """
+    name, code, uscc, enterprise = (
+        str(state.get(key) or "") for key in ("name", "project_code", "uscc", "enterprise")
+    )
+    words = [name, code, uscc, _initials(name), enterprise, _initials(enterprise)]
+    return " ".join(word for word in words if word).lower()[:SEARCHED]
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -128,7 +129,7 @@ class ListView:
         suffix = f"as-of?on={self.request.as_of}" if self.request.as_of else ""
         return rows_of(list(self.page.rows), self.page.columns, self.request.day, suffix)
 
-    @property
+    @cached_property
     def headings(self) -> list[Heading]:
         """The headings, the first of them the name."""
         return [self._heading(column) for column in self.page.columns]
@@ -146,7 +147,7 @@ class ListView:
         arrow = current or column.kind == "money"
         return Heading(str(column.label), note, second, css, request.sorted_by(key).address(), order, arrow)
 
-    @property
+    @cached_property
     def chips(self) -> list[Chip]:
         """The conditions in force."""
         request = self.request
@@ -173,7 +174,7 @@ class ListView:
             return [Choice(str(u.id), u.name, str(u.id) == chosen, u.depth) for u in self.units]
         return [Choice(value, str(label), value == chosen) for value, label in _offers(name)]
 
-    @property
+    @cached_property
     def quick(self) -> dict[str, list[Choice]]:
         """Every quick filter's choices by name."""
         names = (
@@ -185,18 +186,18 @@ class ListView:
         )
         return {name: self.choices(name) for name in names}
 
-    @property
+    @cached_property
     def fields(self) -> list[tuple[str, str]]:
         """Fields that a condition can be put on."""
         known = vocabulary.typed_catalogue()
         return [(f.key, vocabulary.say(f.label)) for f in known if f.fact != "none" and f.type in OPERATORS]
 
-    @property
+    @cached_property
     def operators(self) -> list[tuple[str, Any]]:
         """Words for the comparisons."""
         return list(OPERATOR_WORDS.items())
 
-    @property
+    @cached_property
     def carried(self) -> list[tuple[str, str]]:
         """Conditions and columns that the filter form passes on unchanged."""
         own = {"q", "on", "unit", "stage", "chain", "band"}
@@ -204,13 +205,13 @@ class ListView:
             own |= {"kind", "level", "light", "stall", "standing"}
         return [pair for pair in self.request.pairs() if pair[0] not in own]
 
-    @property
+    @cached_property
     def column_choices(self) -> list[tuple[Column, bool]]:
         """Every column that can be shown, and whether it is."""
         shown = {column.key for column in self.page.columns}
         return [(column, column.key in shown) for column in available() if column.key != "name"]
 
-    @property
+    @cached_property
     def lights(self) -> list[LightCount]:
         """How many projects show which light."""
         if not self.sums:
@@ -224,34 +225,34 @@ class ListView:
     def _with(self, name: str, value: str) -> str:
         return replace(self.request, quick={**self.request.quick, name: value}, cursor=None).address()
 
-    @property
+    @cached_property
     def address(self) -> str:
         """The list's own address without its place in the pages."""
         return self.request.address()
 
-    @property
+    @cached_property
     def now_url(self) -> str:
         """The same list as the ledger stands today."""
         return self.request.address(leave_out=["on"])
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Today, as an example of a date."""
         return clock.today()
 
-    @property
+    @cached_property
     def pager_note(self) -> str:
         """What the sums above the list cover."""
         if not self.sums or not self.page.slice.rows:
             return ""
         return _("；上方合计为全部 %(n)s 项") % {"n": self.page.count}
 
-    @property
+    @cached_property
     def more_url(self) -> str:
         """The same list with all its filters shown."""
         return self.request.address() + ("&" if self.request.pairs() else "") + "more=1"
 
-    @property
+    @cached_property
     def pager(self) -> Pager:
         """Where this page lies among all."""
         part, request = self.page.slice, self.request

@@ -32,7 +32,7 @@ class Meter:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """One cell: how it looks, what it is called on a phone, its text and its second line."""
 
@@ -44,6 +44,11 @@ class Cell:
     lamp: str | None = None
     meter: Meter | None = None
     tag: str | None = None
+
+    @property
+    def plain(self) -> bool:
+        """Whether the cell is nothing but its text, as most are."""
+        return self.meter is None and self.lamp is None and self.tag is None and not self.tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
@@ -157,13 +157,15 @@ def stall_views(state: dict[str, Any], day: date) -> list[StallView]:
 
 def related_states(person: Person, row: ProjectState) -> list[ProjectState]:
     """Return phases, the head of the phases, and records merged with this one, as far as visible."""
-    links = Q(phase_of=row.project_id) | Q(merged_into=row.project_id)
     heads = [pk for pk in (row.phase_of_id, row.merged_into_id) if pk]
-    if heads:
-        links |= Q(project_id__in=heads)
-    return list(
-        visible_states(person).filter(links).exclude(project_id=row.project_id).order_by("project_id")
-    )
+    now = ProjectState.objects.known_by(None).order_by()
+    ways = ({"phase_of": row.project_id}, {"merged_into": row.project_id}, {"project__in": heads})
+    first, *rest = (now.filter(**way).values_list("pk") for way in ways)
+    found = [pk for (pk,) in first.union(*rest)]
+    if not found:
+        return []
+    rows = visible_states(person).filter(pk__in=found).exclude(project_id=row.project_id)
+    return list(rows.order_by("project_id"))
 
 
 def unit_names(facts: Sequence[Fact]) -> dict[int, str]:

@@ -5,26 +5,43 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, Q, Value
-from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
+from django.db.models import BooleanField, F, Func, Q
 
 from luodi.apps.definitions.queries import light_scheme
-from luodi.kernel import schedule
+from luodi.kernel import money, schedule
 from luodi.kernel.periods import Month
 from luodi.kernel.schedule import Band, LightScheme, Standing
 
 DONE, PLAN = "completed_this_year", "year_plan_investment"
 
 
-class Wide(Func):
-    """A number wide enough to be multiplied: PostgreSQL's numeric; SQLite's integers are enough."""
+class Held(Func):
+    """Completed × denominator held against plan × numerator, exact on every engine.
 
-    template = "%(expressions)s"
-    arity = 1
+    SQLite's integers do not overflow with an error. PostgreSQL's do, so amounts past SAFE are
+    multiplied as numeric there, and the others fast as they are.
+    """
 
-    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
-        """Write the cast."""
-        return super().as_sql(compiler, connection, template="(%(expressions)s)::numeric", **context)
+    output_field = BooleanField()
+    conditional = True
+    template = "(%(done)s * %(denominator)d %(sign)s %(plan)s * %(numerator)d)"
+    wide = (
+        "(CASE WHEN %(done)s BETWEEN -%(safe)d AND %(safe)d AND %(plan)s BETWEEN -%(safe)d AND %(safe)d "
+        "THEN %(done)s * %(denominator)d %(sign)s %(plan)s * %(numerator)d "
+        "ELSE %(done)s::numeric * %(denominator)d %(sign)s %(plan)s::numeric * %(numerator)d END)"
+    )
+
+    def __init__(self, sign: str, ratio: Fraction) -> None:
+        super().__init__(F(DONE), F(PLAN))
+        self.extra.update(sign=sign, numerator=ratio.numerator, denominator=ratio.denominator)
+
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+        """Write the comparison of the two columns; the numbers are our own, never a reader's."""
+        done, plan = (compiler.compile(part)[0] for part in self.get_source_expressions())
+        largest = max(abs(self.extra["numerator"]), self.extra["denominator"])
+        words = {**self.extra, "done": done, "plan": plan, "safe": money.BIGINT_MAX // largest}
+        template = self.wide if connection.vendor == "postgresql" else self.template
+        return template % words, []
 
 
 def elapsed_months(day: date) -> int:
@@ -82,14 +99,8 @@ def _band_q(scheme: LightScheme, band: Band, share: Fraction) -> Q:
         if bound is None:
             continue
         ratio, turned = _ratio_at(scheme, bound, share)
-        completed, due = _times(DONE, ratio.denominator), _times(PLAN, ratio.numerator)
-        at_least = is_low is not turned
-        lookup = (
-            (GreaterThanOrEqual if included else GreaterThan)
-            if at_least
-            else (LessThanOrEqual if included else LessThan)
-        )
-        condition &= Q(lookup(completed, due))
+        sign = ">" if is_low is not turned else "<"
+        condition &= Q(Held(sign + ("=" if included else ""), ratio))
     return condition
 
 
@@ -102,7 +113,3 @@ def _ratio_at(scheme: LightScheme, bound: Fraction, share: Fraction) -> tuple[Fr
     if scheme.measure == "short_of_due":
         return share * (1 - bound), True
     raise ValueError(f"lights by {scheme.measure} are not about a year plan")
-
-
-def _times(name: str, factor: int) -> Any:
-    return Wide(F(name), output_field=BigIntegerField()) * Value(factor, output_field=BigIntegerField())

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
+from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.queries import light_scheme
 from luodi.apps.projects.queries import columns
 from luodi.apps.projects.queries.filters import matching
+from luodi.apps.projects.queries.kept import kept
 from luodi.apps.projects.queries.lights import due_share, light_q
 from luodi.apps.projects.queries.paging import Slice, slice_of
 from luodi.apps.projects.queries.requests import ListRequest
@@ -77,7 +79,8 @@ def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, 
     shown = columns.chosen(request.columns or own_columns)
     reads = ALWAYS_READ.union(*(column.reads for column in shown))
     page = slice_of(rows, request, sorted(columns.value_names(set(reads))))
-    count, sums = count_and_sums(rows, request)
+    question = ("list", tuple(request.pairs()), request.sums, light_scheme(request.day).version)
+    count, sums = kept(person, Permission.PROJECT_VIEW, question, lambda: count_and_sums(rows, request))
     return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
 
 

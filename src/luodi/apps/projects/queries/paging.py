@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.dateparse import parse_date, parse_datetime
 
+from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries.columns import sort_expression
 from luodi.apps.projects.queries.requests import Cursor, ListRequest
 from luodi.apps.projects.querysets import StateQuerySet
@@ -30,18 +31,21 @@ class Slice:
 
 
 def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], size: int = PAGE_SIZE) -> Slice:
-    """Return one page of ``rows`` as dicts of ``names`` (and ``project_id``, ``sort_value``)."""
+    """Return one page of ``rows`` as dicts of ``names`` (and ``project_id``, ``sort_value``).
+
+    The order is found by an index that holds only what lists sort and filter by; the rows of the page
+    are then read by their number.
+    """
     cursor = request.cursor
     backwards = cursor is not None and cursor.backwards
-    wanted = rows.annotate(sort_value=sort_expression(request.sort)).values(
-        "project_id", "sort_value", *names
-    )
+    ordered = rows.annotate(sort_value=sort_expression(request.sort)).values("pk", "project_id", "sort_value")
     descending = request.descending is not backwards
-    found = _fetch(wanted, cursor, descending=descending, unknown_first=backwards, limit=size + 1)
+    found = _fetch(ordered, cursor, descending=descending, unknown_first=backwards, limit=size + 1)
     more = len(found) > size
     found = found[:size]
     if backwards:
         found.reverse()
+    found = _filled(found, names)
     before = 0 if cursor is None else cursor.before
     if backwards:
         before = max(0, before - len(found)) if more else 0
@@ -51,6 +55,13 @@ def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], si
         _cursor(found[:1], before, True) if found and (more if backwards else cursor is not None) else None,
         _cursor(found[-1:], before + len(found), False) if found and (more or backwards) else None,
     )
+
+
+def _filled(found: list[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    keys = [row["pk"] for row in found]
+    rows = ProjectState.objects.filter(pk__in=keys).values("pk", *names) if keys and names else ()
+    read = {row["pk"]: row for row in rows}
+    return [{**row, **read.get(row["pk"], {})} for row in found]
 
 
 def _cursor(rows: Sequence[dict[str, Any]], before: int, backwards: bool) -> Cursor:

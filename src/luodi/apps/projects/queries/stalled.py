@@ -1,16 +1,18 @@
 """The 五未 list: who is overdue, who is on the way, by which rule, why; and what a workbook said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 
+from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.queries import stall_rules
 from luodi.apps.projects.models import ProjectState, StallEvent
 from luodi.apps.projects.queries.filters import matching
+from luodi.apps.projects.queries.kept import kept
 from luodi.apps.projects.queries.paging import slice_of
 from luodi.apps.projects.queries.requests import Cursor, ListRequest, parse_list_request
 from luodi.apps.projects.queries.states import state_of
@@ -137,21 +139,23 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
     """Return the 五未 page of a day in the person's scope."""
     day = request.day
     rows = matching(person, request.base)
-    counts, excused = _counts(rows, day)
+    rules = tuple((rule.code, rule.version) for rule in stall_rules(day))
+    question = (day, tuple(request.base.pairs()), rules)
+    counts, excused = kept(person, Permission.PROJECT_VIEW, ("stalls", *question), lambda: _counts(rows, day))
     chosen = rows.filter(_TAB_Q.get(request.tab, overdue_q)(day))
     if request.rule:
         chosen = chosen.filter(stall_rule=request.rule)
     listed = request.tab != LEFT
-    page = slice_of(chosen if listed else chosen.none(), request.base, ["id"])
+    page = slice_of(chosen if listed else chosen.none(), request.base, [])
     left = _left(person, request)
-    marked, marked_count = _differences(rows, day)
+    marked, marked_count = _differences(person, rows, ("marks", *question), day)
     return StallPage(
         request=request,
         counts=counts,
         excused=excused,
         left_count=len(left),
         last_month=_last_month(person, request),
-        projects=_explained([row["id"] for row in page.rows], day),
+        projects=_explained([row["pk"] for row in page.rows], day),
         left=left if not listed else (),
         first=page.first,
         before=page.before,
@@ -164,7 +168,12 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
 
 def overdue_count(person: Person, day: date) -> int:
     """Return how many projects in a person's scope are overdue on a day: the headline."""
-    return matching(person, ListRequest()).filter(overdue_q(day)).count()
+    return kept(
+        person,
+        Permission.PROJECT_VIEW,
+        ("overdue", day),
+        lambda: matching(person, ListRequest()).filter(overdue_q(day)).count(),
+    )
 
 
 def _counts(rows: StateQuerySet, day: date) -> tuple[list[RuleCount], int]:
@@ -190,7 +199,13 @@ def _counts(rows: StateQuerySet, day: date) -> tuple[list[RuleCount], int]:
 def _last_month(person: Person, request: StallRequest) -> int:
     """Return the headline as it was known at the end of the month before."""
     last = request.day.replace(day=1) - timedelta(days=1)
-    return matching(person, replace(request.base, as_of=last)).filter(overdue_q(last)).count()
+    past = replace(request.base, as_of=last)
+    return kept(
+        person,
+        Permission.PROJECT_VIEW,
+        ("overdue", last, tuple(past.pairs())),
+        lambda: matching(person, past).filter(overdue_q(last)).count(),
+    )
 
 
 def _explained(ids: Sequence[int], day: date) -> list[StalledProject]:
@@ -227,22 +242,24 @@ def _names(rows: StateQuerySet, left: Sequence[StallEvent]) -> dict[int, str]:
     return dict(known.values_list("project_id", "name"))
 
 
-def _differences(rows: StateQuerySet, day: date) -> tuple[list[Difference], int]:
+def _differences(
+    person: Person, rows: StateQuerySet, question: Hashable, day: date
+) -> tuple[list[Difference], int]:
     """Compare the 五未 mark of workbooks with what is computed; neither changes the other."""
     agrees = Q(pk__in=())
     for rule in stall_rules(day):
         agrees |= overdue_q(day) & Q(stall_rule=rule.code, wu_type__contains=rule.name.zh)
     differs = Case(When(agrees, then=Value(0)), default=Value(1), output_field=IntegerField())
-    marked = (
-        rows.filter(wu_type__isnull=False).exclude(wu_type="").annotate(differs=differs).filter(differs=1)
-    )
-    ids = list(
-        marked.order_by("-total_investment", "-project_id").values_list("pk", flat=True)[:MOST_DIFFERENCES]
-    )
-    if not ids:
-        return [], 0
+    marked = rows.filter(wu_type__isnull=False, wu_type__gt="").annotate(differs=differs).filter(differs=1)
+    largest = marked.order_by("-total_investment", "-project_id").values_list("pk", flat=True)
+
+    def ask() -> tuple[list[int], int]:
+        ids = list(largest[:MOST_DIFFERENCES])
+        return ids, len(ids) if len(ids) < MOST_DIFFERENCES else marked.count()
+
+    ids, count = kept(person, Permission.PROJECT_VIEW, question, ask)
     found = []
     for stalled in _explained(ids, day):
         status = stalled.hit.status(day) if stalled.hit else "none"
         found.append(Difference(stalled.row, stalled.hit, status, stalled.state))
-    return found, len(ids) if len(ids) < MOST_DIFFERENCES else marked.count()
+    return found, count

@@ -1,0 +1,57 @@
+"""Counts and sums kept while nothing in the ledger changes.
+
+The key holds the head of the audit chain: every write moves it as its last statement before commit,
+so a figure kept under a head is the figure of exactly that ledger, in every process.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
+from luodi.apps.audit.models import AuditHead
+from luodi.apps.projects.models import ProjectState
+from luodi.kernel import clock
+
+T = TypeVar("T")
+MOST = 512
+
+_kept: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = Lock()
+
+
+def kept(person: Person, permission: str, question: Hashable, answer: Callable[[], T]) -> T:
+    """Return the answer to a question about the ledger in a person's scope, asked once per state of it.
+
+    ``question`` must name everything the answer depends on besides ledger, scope and today.
+    """
+    scope = scope_of(person, permission)
+    key = (_mark(), clock.today(), scope.everything, frozenset(scope.unit_ids), question)
+    with _lock:
+        if key in _kept:
+            _kept.move_to_end(key)
+            found: T = _kept[key]
+            return found
+    made = answer()
+    with _lock:
+        _kept[key] = made
+        while len(_kept) > MOST:
+            _kept.popitem(last=False)
+    return made
+
+
+def _mark() -> tuple[str, str, int]:
+    """Name the ledger as it stands: database, head of the chain, newest version."""
+    head = AuditHead.objects.values_list("mac", flat=True).first()
+    newest = ProjectState.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return str(connection.settings_dict["NAME"]), head or "", newest or 0
+
+
+def forget() -> None:
+    """Drop everything kept; for tests that write past the actions."""
+    with _lock:
+        _kept.clear()
