@@ -13,5 +13,4 @@ MARK_SAFE: dict[str, str] = {
 COPYLEFT: dict[str, str] = {
     "psycopg": "LGPL, unmodified, only with luodi[postgresql]",
     "psycopg-binary": "LGPL, unmodified, only with luodi[postgresql]",
-    "odfpy": "triple licence, used under Apache-2.0",
 }
