@@ -23,7 +23,7 @@ def store(
     name: str,
     content: bytes | BinaryIO,
     unit: Any,
-    audience: Audience = Audience.IMPORTERS,
+    audience: Audience = Audience.UNMASKED,
     limit: int | None = None,
 ) -> StoredFile:
     """Keep a file of ``by`` for ``unit`` and return its row.

@@ -8,7 +8,7 @@ class Audience(models.TextChoices):
     """Who, besides the one who stored it, may have a file."""
 
     OWNER = "owner", _("仅本人")
-    IMPORTERS = "importers", _("本单位导入人员")
+    UNMASKED = "unmasked", _("可查看未脱敏信息的人员")
     READERS = "readers", _("可查看该单位项目的人员")
 
 

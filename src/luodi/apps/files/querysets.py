@@ -8,9 +8,9 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.queries import scope_of
 from luodi.apps.files.enums import Audience
 
-# A workbook as it came in shows personal numbers in clear, so its readers need both permissions.
+# A workbook as it came in shows personal numbers in clear.
 NEEDED = {
-    Audience.IMPORTERS: (Permission.PROJECT_IMPORT, Permission.PERSONAL_UNMASK),
+    Audience.UNMASKED: (Permission.PROJECT_VIEW, Permission.PERSONAL_UNMASK),
     Audience.READERS: (Permission.PROJECT_VIEW,),
 }
 

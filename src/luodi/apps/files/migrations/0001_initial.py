@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, verbose_name='文件名')),
                 ('size', models.PositiveBigIntegerField(verbose_name='大小（字节）')),
                 ('content_type', models.CharField(max_length=100, verbose_name='类型')),
-                ('audience', models.CharField(choices=[('owner', '仅本人'), ('importers', '本单位导入人员'), ('readers', '可查看该单位项目的人员')], default='importers', max_length=10, verbose_name='谁可以下载')),
+                ('audience', models.CharField(choices=[('owner', '仅本人'), ('unmasked', '可查看未脱敏信息的人员'), ('readers', '可查看该单位项目的人员')], default='unmasked', max_length=10, verbose_name='谁可以下载')),
                 ('stored_at', models.DateTimeField(verbose_name='存入时间')),
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.unit', verbose_name='单位')),
                 ('uploaded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL, verbose_name='存入人')),
