@@ -121,9 +121,7 @@ def test_a_merge_is_reversed_with_what_it_took(world, clerk):
     officer = world.person("city_officer", world.city)
     keep, drop = make(world, clerk, investor=None), make(world, clerk, investor="甲集团")
     with clock.fixed(date(2024, 4, 1)):
-        actions.merge_projects(
-            by=officer, keep=keep, drop=drop, take=["investor"], reason="同一项目重复登记"
-        )
+        actions.merge_projects(by=officer, keep=keep, drop=drop, take=["investor"], reason="同一项目重复登记")
     assert now_of(keep).investor == "甲集团"
     assert now_of(drop).merged_into_id == keep.pk
     with clock.fixed(date(2024, 4, 2)):
@@ -222,3 +220,15 @@ def _do(clerk, project, kind, day, number):
             actions.record(by=clerk, project=project, drafts=[_draft(kind, day, number)])
     except ValidationError:
         assert kind in ("withdraw", "correct")
+
+
+def test_last_year_s_figures_end_with_the_year(world, clerk):
+    project = make(world, clerk, day=date(2024, 11, 1), year_plan_investment=900, completed_this_year=300)
+    with clock.fixed(date(2025, 1, 3)):
+        assert actions.turn_year() == 1
+        assert actions.turn_year() == 0, "a year turns once"
+        state = now_of(project)
+        assert (state.year_plan_investment, state.completed_this_year) == (None, None)
+        then = ProjectState.objects.known_by(date(2024, 12, 31)).get(project=project)
+        assert (then.year_plan_investment, then.completed_this_year) == (900, 300)
+        assert rebuild(project_ids=[project.pk])[1] == 0

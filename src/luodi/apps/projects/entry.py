@@ -43,7 +43,7 @@ def read_money(text: str, unit: str | None = None) -> int | None:
         raise EntryRefused(_("“%(text)s”是负数，这里只填零或正数。") % typed)
     if "foreign_currency" in codes:
         raise EntryRefused(_("“%(text)s”是外币，这一项填人民币；外资填在“合同（协议）外资”。") % typed)
-    if "approx_value" in codes:
+    if "approx_value" in codes and "money_unreadable" not in codes:
         raise EntryRefused(_("“%(text)s”是约数，请填确切金额。") % typed)
     raise EntryRefused(_("“%(text)s”读不成金额，请填数字和单位，如 1.2亿元。") % typed)
 

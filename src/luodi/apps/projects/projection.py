@@ -25,6 +25,8 @@ FACT_COLUMNS = (
     "id", "kind", "payload", "happened_on", "precision", "recorded_at", "supersedes_id",
     "project_id", "source", "file_name", "sheet", "row",
 )  # fmt: skip
+# What speaks of one year and is nobody's figure once another has begun.
+YEAR_FIGURES = ("year_plan_investment", "completed_this_year", "completed_this_month")
 SKIPPED = frozenset({"id", "project", "recorded_from", "recorded_to"})
 
 
@@ -103,6 +105,8 @@ def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, A
         row["kinds"] = ",".join(map(str, row["kinds"]))
     if row["land_mu"] is not None:
         row["land_mu"] = Decimal(str(row["land_mu"]))
+    if row["plan_year"] is not None and row["plan_year"] < on.year:
+        row.update(dict.fromkeys(YEAR_FIGURES))
     _add_stage(state, row, rules.chains)
     _add_stall(state, row, rules.stalls)
     return row
@@ -234,9 +238,13 @@ def insert_states(states: Sequence[ProjectState]) -> None:
 
 
 def versions(project: int, facts: Sequence[FactRecord]) -> list[ProjectState]:
-    """Return every version that the facts of one project give, replayed moment by moment."""
+    """Return every version that the facts of one project give, replayed moment by moment.
+
+    The turn of a year is a moment too: last year's figures end with it.
+    """
     result: list[ProjectState] = []
-    for at in sorted({fact.recorded_at for fact in facts}):
+    moments = {fact.recorded_at for fact in facts}
+    for at in sorted(moments | set(_year_turns(min(moments)) if moments else ())):
         known = [f for f in facts if f.recorded_at <= at]
         state = _version(project, known, at, rules_on(clock.local(at).date()))
         if result and same(result[-1], state):
@@ -245,6 +253,11 @@ def versions(project: int, facts: Sequence[FactRecord]) -> list[ProjectState]:
             result[-1].recorded_to = at
         result.append(state)
     return result
+
+
+def _year_turns(first: datetime) -> list[datetime]:
+    years = range(clock.local(first).year + 1, clock.today().year + 1)
+    return [clock.start_of_day(date(year, 1, 1)) for year in years]
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

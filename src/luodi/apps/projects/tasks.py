@@ -1,4 +1,4 @@
-"""Background work of the ledger: the daily look at 五未."""
+"""Background work of the ledger: the turn of a year and the daily look at 五未."""
 
 from luodi.apps.jobs.context import JobContext
 from luodi.apps.projects import actions
@@ -16,5 +16,11 @@ def judge(job: JobContext) -> dict[str, int]:
     return {"judged": result.judged, "entered": result.entered, "left": result.left}
 
 
+def turn(job: JobContext) -> dict[str, int]:
+    """Close last year's plan and progress when a year has begun."""
+    return {"changed": actions.turn_year()}
+
+
+turn.label = Text("年度数据转年", "Turn of the year")  # type: ignore[attr-defined]
 judge.label = Text("每日“五未”核对", "Daily look at stalls")  # type: ignore[attr-defined]
-DAILY = [("projects.stalls", "01:30", judge)]
+DAILY = [("projects.year", "00:05", turn), ("projects.stalls", "01:30", judge)]

@@ -31,6 +31,7 @@ from luodi.apps.projects.actions.projects import (
 )
 from luodi.apps.projects.actions.stalls import DailyResult, judge_stalls
 from luodi.apps.projects.actions.views import forget_view, keep_columns, keep_view
+from luodi.apps.projects.actions.years import turn_year
 
 __all__ = [
     "DailyResult",
@@ -53,6 +54,7 @@ __all__ = [
     "remove_project",
     "split_into_phases",
     "terminate_project",
+    "turn_year",
     "undo_batch",
     "undo_effects",
     "unmask",

@@ -79,6 +79,13 @@ class MoneyField(forms.MultiValueField):
         except entry.EntryRefused as error:
             raise ValidationError(str(error), code="money") from error
 
+    def has_changed(self, initial: int | None, data: Any) -> bool:
+        """Hold amounts against each other: another unit for the same amount, or for none, is no change."""
+        try:
+            return bool(self.clean(data) != initial)
+        except ValidationError:
+            return True
+
 
 class _ReadField(forms.CharField):
     """A text that a reader of :mod:`entry` turns into a value."""
@@ -192,12 +199,20 @@ class TickField(forms.ChoiceField):
         """Return true, false, "na" or None."""
         return TICK_VALUES[super().clean(value)]
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Hold the choices against each other, not the choice against the stored value."""
+        return bool(self.prepare_value(initial) != (data or ""))
+
 
 class UnitField(forms.TypedChoiceField):
     """A unit of government, by id."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=int, empty_value=None, **kwargs)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Hold ids against each other as text."""
+        return ("" if initial is None else str(initial)) != (data or "")
 
 
 def form_field(field: Field, units: list[tuple[Any, str]]) -> forms.Field:

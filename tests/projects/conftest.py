@@ -1,0 +1,46 @@
+"""The people and the day of the ledger's tests."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+
+from luodi.apps.access.models import Person
+from luodi.apps.projects.queries import facets, kept
+from tests.projects.ledger import TODAY
+from tests.worlds import World, build_world
+
+
+@pytest.fixture
+def world() -> World:
+    """Units and people."""
+    return build_world()
+
+
+@pytest.fixture
+def clerk(world: World) -> Person:
+    """The clerk of the north county."""
+    return world.person("clerk", world.north)
+
+
+@pytest.fixture
+def officer(world: World) -> Person:
+    """The officer of the city."""
+    return world.person("city_officer", world.city)
+
+
+@pytest.fixture
+def today(clock_at: Callable[[date], None]) -> date:
+    """Make it the last day of August 2024."""
+    clock_at(TODAY)
+    return TODAY
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> Iterator[None]:
+    """Forget what was kept: each test has a database of its own."""
+    kept.forget()
+    facets.forget()
+    yield
+    kept.forget()
+    facets.forget()
