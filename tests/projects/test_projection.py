@@ -1,5 +1,6 @@
 """The stored projection against the facts: after any history it equals the rebuild."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -204,7 +205,7 @@ def test_the_projection_equals_the_rebuild(world, clerk, history):
     assert [(s.recorded_from, s.recorded_to) for s in stored] == [
         (s.recorded_from, s.recorded_to) for s in again
     ]
-    for older, newer in zip(stored, stored[1:], strict=False):
+    for older, newer in itertools.pairwise(stored):
         assert older.recorded_to == newer.recorded_from
 
 

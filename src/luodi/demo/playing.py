@@ -31,9 +31,13 @@ class Player:
         self.facts = 0
 
     def play(self, events: Iterable[Event]) -> None:
-        """Play all events in order, each at its own moment."""
+        """Play all events in order, each at its own moment; a new year turns before its first event."""
+        year: int | None = None
         for event in events:
             with clock.fixed(event.at):
+                if year not in (None, clock.today().year):
+                    actions.turn_year()
+                year = clock.today().year
                 if isinstance(event, Batch):
                     self._batch(event)
                 elif isinstance(event, Look):
