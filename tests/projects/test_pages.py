@@ -1,5 +1,6 @@
 """The pages of one project in the hands of a clerk: record, correct, withdraw, and what is shown of it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.projects import actions
+from luodi.apps.projects.drafts import FactDraft, Origin
 from luodi.apps.projects.models import Fact, ProjectState, SavedView
 from luodi.kernel import clock
 from tests.projects.ledger import WAN, YI, browser, enter, on, progress, state
@@ -229,15 +231,11 @@ def test_personal_data_is_shown_once_with_a_reason_in_the_log(project, officer, 
 
 
 def test_the_page_names_the_source_of_what_it_shows(world, clerk, web):
-    from luodi.apps.projects.drafts import FactDraft, Origin
-
     project = enter(world, clerk, "项目")
     origin = Origin("workbook", "A01_台账.xlsx", "签约项目", 22, 5)
+    draft = FactDraft("stage", {"stage": "signed"}, date(2024, 4, 2), project=project.pk, origin=origin)
     with clock.fixed(date(2024, 5, 1)):
-        actions.record_batch(
-            by=clerk, batch=5, unit=world.north, new={},
-            existing=[FactDraft("stage", {"stage": "signed"}, date(2024, 4, 2), project=project.pk, origin=origin)],
-        )  # fmt: skip
+        actions.record_batch(by=clerk, batch=5, unit=world.north, new={}, existing=[draft])
     assert "A01_台账.xlsx · 签约项目 · 第 22 行" in page(web, f"/projects/{project.pk}/")
 
 
@@ -276,9 +274,7 @@ def test_a_swapped_list_is_the_reloaded_one(world, clerk, web):
 
 
 def _without_token(html):
-    from re import sub
-
-    return sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", html)
 
 
 def test_columns_and_filters_are_kept_for_oneself(world, clerk, officer, web):
@@ -316,19 +312,10 @@ def test_a_project_page_asks_as_often_for_fifty_facts_as_for_five(project, clerk
 
 
 def test_an_english_page_holds_no_chinese_outside_data(project, web):
-    from re import findall, sub
-
     web.cookies["django_language"] = "en"
-    for path in (
-        "/projects/?more=1",
-        f"/projects/{project.pk}/",
-        "/stalls/",
-        "/projects/new",
-        f"/projects/{project.pk}/stage",
-    ):
-        text = sub(
-            r"(?s)<script.*?</script>|铜箔项目|北县工业园|北县|南县|试[省市]|市重点|张|中文|落",
-            "",
-            web.get(path).content.decode(),
-        )
-        assert findall(r"[\u3400-\u9fff]+", text) == [], path
+    own = f"/projects/{project.pk}/"
+    data = r"铜箔项目|北县工业园|北县|南县|试[省市]|市重点|张|中文|落"
+    apart = r'(?s)<script.*?</script>|<span lang="zh-Hans">.*?</span>'
+    for path in ("/projects/?more=1", own, own + "stage", own + "history", "/stalls/", "/projects/new"):
+        text = re.sub(f"{apart}|{data}", "", web.get(path).content.decode())
+        assert re.findall(r"[\u3400-\u9fff]+", text) == [], path

@@ -47,3 +47,27 @@ class Precision(models.TextChoices):
     DAY = "day", _("日")
     MONTH = "month", _("月")
     QUARTER = "quarter", _("季度")
+
+
+# How the log names what is done to the ledger.
+VERBS = {
+    "project.create": _("登记项目"),
+    "project.record": _("记录事实"),
+    "project.stage": _("记录阶段"),
+    "project.progress": _("填报进展"),
+    "project.profile": _("更正基本情况"),
+    "project.correct": _("更正记录"),
+    "project.withdraw": _("撤回记录"),
+    "project.terminate": _("终止项目"),
+    "project.remove": _("撤销项目登记"),
+    "project.excuse": _("登记正当理由"),
+    "project.split": _("项目分期"),
+    "project.merge": _("合并项目"),
+    "project.unmerge": _("取消合并"),
+    "project.import": _("批量写入台账"),
+    "project.undo_import": _("撤销批量写入"),
+    "project.unmask": _("查看个人信息"),
+    "stall.daily": _("每日“五未”核对"),
+    "stall.renew": _("按新规则重算“五未”"),
+    "year.turn": _("年度数据转年"),
+}

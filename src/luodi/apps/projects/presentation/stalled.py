@@ -173,7 +173,8 @@ class StallView:
             {
                 "name": f"{count.rule.code} {vocabulary.say(count.rule.name)}",
                 "words": vocabulary.say(count.rule.in_words()),
-                "source": f"{_('版本')} {count.rule.version} · {count.rule.source}",
+                "version": _("版本 %(n)s") % {"n": count.rule.version},
+                "source": count.rule.source,
             }
             for count in self.page.counts
         ]
