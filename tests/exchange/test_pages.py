@@ -154,3 +154,29 @@ def test_a_cancelled_import_stops_its_job(client, city):
     work()
     assert "已取消" in text_of(client.get(url))
     assert not ImportBatch.objects.get().reading
+
+
+def test_headings_that_were_missed_can_be_pointed_at(client, city):
+    rows = [
+        ["甲"],
+        ["随便", "写写", "看看"],
+        ["代号", "叫什么", "多少"],
+        ["安澜区", "甲项目", 5],
+        ["安澜区", "乙项目", 6],
+    ]
+    url = upload(client, city, "台账.xlsx", workbook({"台账": rows}))
+    work()
+    answer = client.post(f"{url}map/", {"again": "1", "i.0": "1", "h1.0": "x", "h2.0": "3"})
+    assert answer.status_code == 422
+    client.post(f"{url}map/", {"again": "1", "i.0": "1", "h1.0": "3", "h2.0": "3"})
+    work()
+    page = client.get(url).content.decode()
+    assert "叫什么" in page
+    chosen = {
+        "f.台账#1.A": "county",
+        "f.台账#1.B": "name",
+        "f.台账#1.C": "total_investment",
+        "u.台账#1.C": "万元",
+    }
+    preview = to_preview(client, url, **chosen)
+    assert tally(preview)["新项目"] == 2

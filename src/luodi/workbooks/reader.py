@@ -106,9 +106,10 @@ class RawReading:
         reader = TableReader(raw, area, number, self.lexicon, self.reading.name, self.book.date1904)
         reader.map(self.choices)
         kind = table_kind(reader.columns)
-        if kind is None:
+        if kind is None and raw.name not in self.choices.headers:
             return None
-        reader.kind = kind
+        # Headings that a person pointed at are a project ledger whose columns are still to be mapped.
+        reader.kind = kind or "project"
         return reader
 
     def _table(self, reader: TableReader) -> Table:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.access.models import Person
@@ -12,6 +14,7 @@ from luodi.apps.exchange.queries import needs_kind, own_place, units_for
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
 
+MAX_HEADING_ROW = 500
 ACCEPTED = ".xlsx,.xls,.et,.ods"
 
 
@@ -60,6 +63,20 @@ class MappingForm(forms.Form):
         else:
             del self.fields["default_kind"]
 
+    def layout(self) -> dict[str, Any]:
+        """Return heading rows and sheets to import where a person says otherwise than the reader.
+
+        Raises ValidationError for rows that are no numbers or the wrong way round.
+        """
+        headers, sheets = [], []
+        for index, sheet in enumerate(self.batch.reading["sheets"]):
+            first, last = (self.data.get(f"h{end}.{index}", "").strip() for end in (1, 2))
+            if first or last:
+                headers.append({"sheet": sheet["name"], "rows": _heading_rows(first, last)})
+            if f"i.{index}" in self.data:
+                sheets.append({"sheet": sheet["name"], "import": self.data[f"i.{index}"] == "1"})
+        return {"headers": headers, "sheets": sheets}
+
     def choices(self) -> dict[str, Any]:
         """Return what a person decided otherwise than the reader: columns, units, heading rows, sheets."""
         columns = []
@@ -87,6 +104,19 @@ class MappingForm(forms.Form):
         """Return the units chosen for sheets without a place column."""
         sheets = {f"s.{index}": sheet["name"] for index, sheet in enumerate(self.batch.reading["sheets"])}
         return {sheets[n]: int(v) for n, v in self.data.items() if n in sheets and str(v).isdigit()}
+
+
+def _heading_rows(first: str, last: str) -> list[int]:
+    first, last = first or last, last or first
+    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= MAX_HEADING_ROW):
+        raise forms.ValidationError(_("表头行请填行号，如第 3 行到第 4 行。"))
+    return [int(first), int(last)]
+
+
+def too_large() -> str:
+    """Return the sentence for a file above the limit."""
+    megabytes = settings.UPLOAD_LIMIT // 1024 // 1024
+    return gettext("文件超过 %(mb)s MB，请删去图片和无用的格式，或分成几个文件上传。") % {"mb": megabytes}
 
 
 class UndoForm(forms.Form):

@@ -46,6 +46,7 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
     return {
         "sheets": sheets,
         "chosen": chosen,
+        "chosen_table": any(table["sheet"] == chosen for table in tables),
         "tables": [_table(table, table["sheet"] == chosen) for table in tables],
         "lone": [
             _lone(batch, name, index) for index, name in enumerate(s["name"] for s in sheets) if name in lone
@@ -84,7 +85,9 @@ def _sheet(sheet: Mapping[str, Any], batch: ImportBatch) -> dict[str, Any]:
         note = words.get(sheet["role"], _("不导入"))
     if sheet["hidden"]:
         note = _("隐藏，%(note)s") % {"note": note}
-    return {**sheet, "note": note}
+    layout = batch.mapping.get("layout", {})
+    rows_said = next((h["rows"] for h in layout.get("headers", []) if h["sheet"] == sheet["name"]), ["", ""])
+    return {**sheet, "note": note, "first": rows_said[0], "last": rows_said[-1]}
 
 
 def _table(table: Mapping[str, Any], shown: bool) -> dict[str, Any]:
@@ -148,4 +151,5 @@ def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -
         "next": urlencode({"show": shown.tab, "after": shown.next_after}) if shown.next_after else "",
         "place": PLACE,
         "still_refused": queries.still_refused(batch.counts),
+        "stale": queries.refused_confirmation(batch),
     }

@@ -95,6 +95,13 @@ def stopped(batch: ImportBatch) -> bool:
     return batch.is_running and batch.job is not None and batch.job.state in ended
 
 
+def refused_confirmation(batch: ImportBatch) -> str:
+    """Return why the job that was to write an import did not; empty when there was none."""
+    job = batch.job
+    failed = job is not None and job.kind == "exchange.commit" and job.state == JobState.FAILED
+    return job.error_text if failed and job is not None else ""
+
+
 # --- the columns --------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
 from luodi.apps.exchange import actions, queries
 from luodi.apps.exchange.enums import BatchState
-from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm
+from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, too_large
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.pages import mapping_page, preview_page, step_of
 from luodi.apps.files.blobs import TooLarge
@@ -56,8 +56,8 @@ def new(request: HttpRequest) -> HttpResponse:
                 by=request.user, name=given["file"].name, content=given["file"], unit=given["unit"]
             )
             return redirect(batch)
-        except TooLarge as error:
-            form.add_error("file", str(error))
+        except TooLarge:
+            form.add_error("file", too_large())
     status = 422 if form.is_bound else 200
     return render(request, "exchange/new.html", {"form": form, **step_of(None)}, status=status)
 
@@ -112,15 +112,13 @@ def mapped(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     form = MappingForm(request.POST, batch=batch)
     try:
+        if "again" in request.POST:
+            actions.read_again(by=request.user, batch=batch, choices=form.layout())
+            return redirect(batch)
         if form.is_valid():
             given = {k: v for k, v in form.cleaned_data.items() if v}
-            actions.save_mapping(
-                by=request.user,
-                batch=batch,
-                choices=form.choices(),
-                sheet_units=form.sheet_units(),
-                **given,
-            )
+            choices, units = form.choices(), form.sheet_units()
+            actions.save_mapping(by=request.user, batch=batch, choices=choices, sheet_units=units, **given)
             return redirect(batch)
     except ValidationError as error:
         form.add_error(None, error)
@@ -230,10 +228,10 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     return _attachment(made.name, made.content)
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @page(Permission.PROJECT_EXPORT)
 def export(request: HttpRequest) -> FileResponse:
-    """Hand out a list of projects as a workbook."""
+    """Hand out the list of the address as a workbook."""
     made = actions.export_list(by=request.user, query=request.GET)
     return _attachment(made.name, made.content)
 

@@ -11,6 +11,7 @@ from luodi.apps.exchange.actions.exporting import export_list, refused_workbook
 from luodi.apps.exchange.actions.intake import (
     back_to_mapping,
     cancel_import,
+    read_again,
     retry_import,
     save_mapping,
     start_import,
@@ -30,6 +31,7 @@ __all__ = [
     "import_now",
     "leave_out",
     "mend_cell",
+    "read_again",
     "refused_workbook",
     "retry_import",
     "save_mapping",

@@ -141,7 +141,7 @@ def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
     staging.stager_for(batch, by).judge(rows)
     fields = ["verdict", "project", "state", "diffs", "choices", "differs", "issues"]
     with transaction.atomic():
-        ImportRow.objects.bulk_update(rows, fields, batch_size=200)
+        staging.save_rows(rows, fields)
         held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         held.state = BatchState.PREVIEW
         held.counts = staging.recount(held)

@@ -81,10 +81,26 @@ def save_mapping(
         _move(batch, {BatchState.MAPPING, BatchState.PREVIEW}, BatchState.STAGING)
         batch.as_of = as_of
         batch.default_kind = default_kind
-        batch.mapping = {"choices": dict(choices or {}), "sheet_units": dict(sheet_units or {})}
+        batch.mapping = {
+            "layout": batch.mapping.get("layout", {}),
+            "choices": dict(choices or {}),
+            "sheet_units": dict(sheet_units or {}),
+        }
         batch.job = jobs.enqueue(by=by, kind="exchange.stage", payload={"batch": batch.pk}, unit=batch.unit)
         batch.save()
         a.note(as_of=as_of.isoformat(), changed=len((choices or {}).get("columns", ())))
+    return batch
+
+
+def read_again(*, by: Person, batch: ImportBatch, choices: Mapping[str, Any]) -> ImportBatch:
+    """Read a workbook again with heading rows and sheets as a person says, back to its columns."""
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    with act(by=by, verb="import.map", obj=batch, unit=batch.unit) as a:
+        _move(batch, {BatchState.MAPPING}, BatchState.READING)
+        batch.mapping = {"layout": dict(choices)}
+        batch.job = jobs.enqueue(by=by, kind="exchange.read", payload={"batch": batch.pk}, unit=batch.unit)
+        batch.save(update_fields=["mapping", "job"])
+        a.note(layout=dict(choices))
     return batch
 
 

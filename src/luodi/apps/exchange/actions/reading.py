@@ -23,7 +23,7 @@ def read_batch(batch: ImportBatch, watch: Watch = NOBODY) -> ImportBatch:
     Raises ReadingRefused for a file that cannot be read.
     """
     ImportBatch.objects.filter(pk=batch.pk, state=BatchState.UPLOADED).update(state=BatchState.READING)
-    reading = read_file(batch.file, catalogue(), {}, watch)
+    reading = read_file(batch.file, catalogue(), batch.mapping.get("layout", {}), watch)
     with transaction.atomic():
         held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if held.state not in (BatchState.UPLOADED, BatchState.READING):
@@ -48,7 +48,8 @@ def stage_batch(batch: ImportBatch, by: Person, watch: Watch = NOBODY) -> Import
     """Convert, match and compare the rows under the confirmed mapping; then the preview shows them."""
     choices = batch.mapping.get("choices", {})
     if any(choices.values()):
-        reading = read_file(batch.file, catalogue(), choices, watch)
+        layout = batch.mapping.get("layout", {})
+        reading = read_file(batch.file, catalogue(), {**layout, **choices}, watch)
         raws = reading.rows
     else:
         reading = None

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -73,7 +74,10 @@ def _check_twins(batch: ImportBatch, row: ImportRow) -> None:
         other = others.filter(project=row.project).first()
     else:
         index = matching.LedgerIndex()
-        rows = {other.pk: other for other in others.filter(verdict=Verdict.NEW)}
+        alike = Q(facts__name=row.facts.get("name"))
+        if row.facts.get("project_code"):
+            alike |= Q(facts__project_code=row.facts["project_code"])
+        rows = {other.pk: other for other in others.filter(alike, verdict=Verdict.NEW)}
         for other in rows.values():
             index.add(matching.staged_candidate(other.pk, other.facts))
         found = index.find(matching.identity_of(row.facts))
@@ -106,7 +110,7 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str) -> int:
         for row in rows:
             row.choices = {diff["key"]: choice for diff in row.diffs if diff["conflict"]}
             row.verdict = comparison.verdict_of(row.diffs, row.choices)
-        ImportRow.objects.bulk_update(rows, ["choices", "verdict"], batch_size=200)
+        staging.save_rows(rows, ("choices", "verdict"))
         _recount(batch)
         a.note(choice=choice, rows=len(rows))
     return len(rows)
