@@ -1,5 +1,7 @@
 """A production start refuses what must not run, and migrating puts the triggers back."""
 
+import fcntl
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -130,6 +132,54 @@ def test_one_data_folder_has_one_owner(settings: Any, tmp_path: Path) -> None:
         pass
     with upgrade.folder_held():
         pass
+
+
+def test_what_needs_the_folder_alone_waits_for_those_who_share_it(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "here"
+    beside, alone = upgrade.folder_held(shared=True), upgrade.folder_held()
+    with upgrade.folder_held(shared=True), beside, pytest.raises(upgrade.AlreadyRunning), alone:
+        pass
+    with upgrade.folder_held() as held:
+        with pytest.raises(upgrade.AlreadyRunning), upgrade.folder_held(shared=True):
+            pass
+        held.share()
+        with upgrade.folder_held(shared=True):
+            pass
+
+
+def test_nothing_is_migrated_or_restored_under_a_running_server(
+    production: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        for command in (("migrate",), ("restore", str(tmp_path / "any.tar.gz"))):
+            done = production(*command, LUODI_DATA=str(folder))
+            assert done.returncode == 1 and "another luodi is using it" in done.stderr
+
+
+def test_a_missing_data_folder_is_a_finding(tmp_path: Path) -> None:
+    environment = {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DATABASE_"))},
+        "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
+        "LUODI_DATA": str(tmp_path / "none"),
+    }
+    command = [sys.executable, "-m", "luodi.cli", "check"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1 and "[data-folder]" in done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("name", ["luodi.sqlite3", "audit.key"])
+def test_the_demo_keeps_off_a_production_folder(
+    production: Callable[..., subprocess.CompletedProcess[str]], tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "office"
+    folder.mkdir()
+    (folder / name).touch()
+    done = production("run", "--port", "8338", LUODI_DATA=str(folder))
+    assert done.returncode == 1 and "production" in done.stdout
+    assert [path.name for path in folder.iterdir()] == [name]
 
 
 def test_placeholders_are_known() -> None:

@@ -22,9 +22,14 @@ def check(given: argparse.Namespace) -> int:
 def migrate(given: argparse.Namespace) -> int:
     """Back up when there are migrations to apply, apply them, install the triggers, check them."""
     set_up()
-    from luodi.config.upgrade import bring_up
+    from luodi.config import upgrade
 
-    done = bring_up()
+    try:
+        with upgrade.folder_held():
+            done = upgrade.bring_up()
+    except upgrade.AlreadyRunning as error:
+        print(error, file=sys.stderr)
+        return 1
     if done.backup:
         say(f"已备份 / backed up: {done.backup}")
     say(f"载入规则新版本 {done.entries} 个 / {done.entries} new versions of pack entries")

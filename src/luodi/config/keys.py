@@ -6,6 +6,8 @@ from pathlib import Path
 
 SECRET_FILE = "secret.key"  # noqa: S105 - the name of a file
 MODE_FILE = "mode"
+# What a production installation leaves in its data folder; a demo never starts on top of it.
+PRODUCTION_MARKS = (SECRET_FILE, "audit.key", "audit-anchors.jsonl", "luodi.sqlite3", "files", "backups")
 MIN_LENGTH = 40
 # Parts of secrets that came with an example; a production start refuses them.
 PLACEHOLDERS = ("change", "secret", "insecure", "example", "placeholder", "test-only", "xxxx")
@@ -26,6 +28,11 @@ def mode_of(data: Path) -> str:
     """Return the mode that the data folder was made for; production when nothing says otherwise."""
     path = data / MODE_FILE
     return path.read_text().strip() if path.exists() else "production"
+
+
+def is_production_folder(data: Path) -> bool:
+    """Tell whether a data folder holds an installation that is not the demo's."""
+    return mode_of(data) == "production" and any((data / name).exists() for name in PRODUCTION_MARKS)
 
 
 def make_demo_folder(data: Path) -> None:

@@ -104,6 +104,14 @@ def _database_findings() -> Iterator[Issue]:
     from luodi.apps.audit import append_only
 
     if connection.vendor == "sqlite":
+        folder = Path(connection.settings_dict["NAME"]).parent
+        if not folder.is_dir():
+            yield _refused(
+                "data-folder",
+                Text(f"没有数据目录 {folder}。", f"The data folder {folder} is missing."),
+                Text("建好目录，再执行 luodi migrate。", "Make it, then run luodi migrate."),
+            )
+            return
         yield from _sqlite_findings()
     if pending_migrations():
         yield _refused(

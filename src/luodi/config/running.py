@@ -28,7 +28,7 @@ def run(given: argparse.Namespace) -> int:
     """Be the demo: prepare the database, build the city when it is empty, start web and worker."""
     began = time.monotonic()
     data = Path(os.environ.get("LUODI_DATA", "var")).resolve()
-    if keys.mode_of(data) == "production" and (data / keys.SECRET_FILE).exists():
+    if keys.is_production_folder(data):
         say(f"{data} 是正式环境的数据目录，演示不用它 / belongs to a production installation")
         return 1
     keys.make_demo_folder(data)
@@ -41,8 +41,10 @@ def run(given: argparse.Namespace) -> int:
         say(f"端口 {given.port} 已被占用，换一个：luodi run --port N / port {given.port} is in use")
         return 1
     try:
-        with upgrade.folder_held():
-            _prepare()
+        with upgrade.folder_held() as held:
+            if not _prepare():
+                return 1
+            held.share()
             say(_greeting(given.port, time.monotonic() - began))
             programs = [processes.web("127.0.0.1", given.port, 2), processes.worker()]
             code = processes.Supervisor(programs).run()
@@ -53,7 +55,9 @@ def run(given: argparse.Namespace) -> int:
     return code
 
 
-def _prepare() -> None:
+def _prepare() -> bool:
+    """Bring the database up and build the city; False when the database is not a demo's."""
+    from luodi.apps.access.models import Person
     from luodi.config.upgrade import bring_up
 
     done = bring_up()
@@ -61,9 +65,13 @@ def _prepare() -> None:
         say(f"升级前已备份 / backed up before upgrading: {done.backup}")
     if done.migrations:
         say(f"数据库已升级 / database upgraded: {len(done.migrations)} migrations, triggers checked")
+    if Person.objects.exists() and not Person.objects.filter(is_demo=True).exists():
+        say("这是正式环境的数据库，演示不用它 / this database belongs to a production installation")
+        return False
     from luodi.demo.build import build_if_empty
 
     build_if_empty(say)
+    return True
 
 
 def _greeting(port: int, seconds: float) -> str:
@@ -97,10 +105,15 @@ def _refused(error: ImproperlyConfigured) -> int:
     return 1
 
 
+def _held_elsewhere(error: Exception) -> int:
+    print(error, file=sys.stderr)
+    return 1
+
+
 def serve(given: argparse.Namespace) -> int:
     """Serve production: refuses to start unready, then web and worker until stopped."""
     set_up()
-    from luodi.config import processes
+    from luodi.config import processes, upgrade
     from luodi.config.readiness import refuse_unready
 
     try:
@@ -110,19 +123,28 @@ def serve(given: argparse.Namespace) -> int:
     programs = [processes.web(given.host, given.port, given.workers)]
     if not given.no_worker:
         programs.append(processes.worker())
-    say(f"落地 Luodi  http://{given.host}:{given.port}/")
-    return processes.Supervisor(programs).run()
+    try:
+        with upgrade.folder_held(shared=True):
+            say(f"落地 Luodi  http://{given.host}:{given.port}/")
+            return processes.Supervisor(programs).run()
+    except upgrade.AlreadyRunning as error:
+        return _held_elsewhere(error)
 
 
 def worker(given: argparse.Namespace) -> int:
     """Be one background worker."""
     set_up()
     from luodi.apps.jobs.worker import run_process
+    from luodi.config import upgrade
     from luodi.config.readiness import refuse_unready
 
     try:
         refuse_unready()
     except ImproperlyConfigured as error:
         return _refused(error)
-    run_process()
+    try:
+        with upgrade.folder_held(shared=True):
+            run_process()
+    except upgrade.AlreadyRunning as error:
+        return _held_elsewhere(error)
     return 0

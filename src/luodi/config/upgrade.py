@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from django.conf import settings
 from django.core.management import call_command
@@ -33,18 +34,29 @@ class AlreadyRunning(Exception):
     """Another process has the data folder."""
 
 
+@dataclass(frozen=True)
+class Held:
+    """The hold on the data folder."""
+
+    lock: TextIO
+
+    def share(self) -> None:
+        """Let workers in beside this process; what needs the folder alone stays out."""
+        fcntl.flock(self.lock, fcntl.LOCK_SH)
+
+
 @contextmanager
-def folder_held() -> Iterator[None]:
-    """Hold the data folder for this process; raises AlreadyRunning."""
+def folder_held(shared: bool = False) -> Iterator[Held]:
+    """Hold the data folder: alone to migrate or restore, shared to serve. Raises AlreadyRunning."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     with (settings.DATA / "lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AlreadyRunning(
                 f"数据目录 {settings.DATA} 正在被另一个 luodi 使用 / another luodi is using it"
             ) from error
-        yield
+        yield Held(lock)
 
 
 def bring_up() -> Upgrade:
