@@ -35,13 +35,21 @@ class Held(Func):
         super().__init__(F(DONE), F(PLAN))
         self.extra.update(sign=sign, numerator=ratio.numerator, denominator=ratio.denominator)
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: str | None = None,
+        template: str | None = None,
+        arg_joiner: str | None = None,
+        **extra_context: Any,
+    ) -> Any:
         """Write the comparison of the two columns; the numbers are our own, never a reader's."""
         done, plan = (compiler.compile(part)[0] for part in self.get_source_expressions())
         largest = max(abs(self.extra["numerator"]), self.extra["denominator"])
         words = {**self.extra, "done": done, "plan": plan, "safe": money.BIGINT_MAX // largest}
-        template = self.wide if connection.vendor == "postgresql" else self.template
-        return template % words, []
+        written = self.wide if connection.vendor == "postgresql" else self.template
+        return written % words, ()
 
 
 def elapsed_months(day: date) -> int:
