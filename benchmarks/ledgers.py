@@ -1,6 +1,6 @@
 """Fills an empty database with a large ledger, by the same actions that imports use."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -21,6 +21,7 @@ from luodi.kernel import clock
 from luodi.kernel.fields import Catalogue
 
 CHUNK = 5_000
+OFFICERS = 8
 CLERKS = 16
 WAN = 1_000_000
 KINDS = ("attraction", "attraction", "attraction", "expansion", "renovation", "equipment_renewal")
@@ -91,12 +92,15 @@ def draw(count: int) -> Iterator[Drawn]:
         yield Drawn(number, place, total, signed, rng.randrange(400))
 
 
-def fill(count: int, say: Any) -> None:
+def fill(count: int, say: Callable[[str], None]) -> None:
     """Make ``count`` projects of six facts each, known in three steps; people and units first."""
-    if Project.objects.count() >= count:
-        return
+    if Project.objects.count() < count:
+        _fill(count, say)
+    admit()
+
+
+def _fill(count: int, say: Callable[[str], None]) -> None:
     city = settle()
-    clerks(city)
     drawn = list(draw(count))
     fields = catalogue()
     for place in places().values():
@@ -106,19 +110,18 @@ def fill(count: int, say: Any) -> None:
         say(f"  {place.short}: {Project.objects.count():,} projects, {Fact.objects.count():,} facts")
 
 
-def clerks(city: City) -> list[Person]:
-    """Give the clerks who save during the import an account each, over all places."""
-    made = []
-    for number in range(CLERKS):
-        place = list(places())[number % len(places())]
-        unit = city.units[place]
-        with clock.fixed(SINCE):
-            person = create_demo_person(
-                login=f"bench-clerk-{number}", name=f"填报员{number}", unit=unit, password=DEMO_PASSWORD
-            )
-            Membership.objects.create(person=person, unit=unit, role="clerk", valid_from=SINCE)
-        made.append(person)
-    return made
+def admit() -> None:
+    """Give the readers and the clerks an account each: one account has one session."""
+    officer = Person.objects.get(login="city-officer").unit
+    offices = [Person.objects.get(login=place.clerk).unit for place in places().values()]
+    wanted = [(f"bench-officer-{n}", "city_officer", officer) for n in range(OFFICERS)]
+    wanted += [(f"bench-clerk-{n}", "clerk", offices[n % len(offices)]) for n in range(CLERKS)]
+    known = set(Person.objects.values_list("login", flat=True))
+    for login, role, unit in wanted:
+        if login not in known:
+            with clock.fixed(SINCE):
+                person = create_demo_person(login=login, name=login, unit=unit, password=DEMO_PASSWORD)
+                Membership.objects.create(person=person, unit=unit, role=role, valid_from=SINCE)
 
 
 def _enter(city: City, place: Place, group: Sequence[Drawn], fields: Catalogue) -> None:

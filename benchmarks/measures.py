@@ -14,7 +14,7 @@ from pathlib import Path
 from django.db import connection
 
 from benchmarks.books import ledger_book
-from benchmarks.ledgers import CLERKS
+from benchmarks.ledgers import CLERKS, OFFICERS
 from benchmarks.site import Client, Timing, repeat_until, server, timing, together
 from luodi.apps.access.models import Person
 from luodi.apps.exchange import actions as exchange
@@ -27,8 +27,7 @@ from luodi.apps.projects.actions import judge_stalls
 from luodi.apps.projects.models import Fact, ProjectState
 
 PORT = 8332
-CLIENTS, EACH = 8, 60
-OFFICER = "city-officer"
+CLIENTS, EACH = OFFICERS, 60
 PAST = "2024-06-01"
 AIMS = {"without sums": 60.0, "with sums": 150.0}
 
@@ -75,7 +74,7 @@ def _quoted(path: str) -> str:
 def lists() -> Iterator[Row]:
     """Ask for lists with eight clients, now and as of a past day, with sums and without."""
     with server(PORT):
-        clients = [Client(PORT).sign_in(OFFICER) for _number in range(CLIENTS)]
+        clients = [Client(PORT).sign_in(f"bench-officer-{number}") for number in range(CLIENTS)]
         for what, paths in filters().items():
             for when, on in (("", ""), (f" as of {PAST}", f"&on={PAST}")):
                 for sums, off in (("without sums", "&sums=off"), ("with sums", "")):

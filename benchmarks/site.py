@@ -1,10 +1,9 @@
 """The real server on loopback, and clients that ask it over HTTP like browsers do."""
 
+import contextlib
 import http.client
-import os
 import re
 import socket
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +21,7 @@ WARM_UP = 3
 @contextmanager
 def server(port: int, workers: int = 2) -> Iterator[int]:
     """Start the web server that production uses and wait until it answers; yield its process id."""
-    program = processes.web(HOST, port, workers)
-    process = subprocess.Popen(program.command, env=os.environ, start_new_session=True)
+    process = processes.started(processes.web(HOST, port, workers))
     try:
         end = time.monotonic() + 60
         while True:
@@ -62,10 +60,10 @@ class Client:
             self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
             text = response.read().decode()
-        except (OSError, http.client.HTTPException):
+        except (OSError, http.client.HTTPException) as error:
             self._connection.close()
             self._connection = None
-            raise
+            raise ConnectionError(str(error)) from error
         for cookie in response.headers.get_all("Set-Cookie") or ():
             name, _, value = cookie.split(";", 1)[0].partition("=")
             self.cookies[name] = value
@@ -117,11 +115,15 @@ def together(clients: Sequence[Client], paths: Sequence[str], each: int) -> Timi
 
     def run(client: Client, offset: int) -> None:
         for number in range(WARM_UP):
-            client.ask("GET", paths[(offset + number) % len(paths)])
+            with contextlib.suppress(OSError):
+                client.ask("GET", paths[(offset + number) % len(paths)])
         start.wait()
         for number in range(each):
             began = time.perf_counter()
-            status, _text = client.ask("GET", paths[(offset + number) % len(paths)])
+            try:
+                status, _text = client.ask("GET", paths[(offset + number) % len(paths)])
+            except OSError:
+                status = 0
             taken.append(time.perf_counter() - began)
             if status != 200:
                 errors.append(status)

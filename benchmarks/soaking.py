@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from benchmarks.measures import CLIENTS, OFFICER, PORT, Row, _clerk, _quoted, _save, memory_mib
+from benchmarks.measures import CLIENTS, PORT, Row, _clerk, _quoted, _save, memory_mib
 from benchmarks.site import Client, repeat_until, server, timing
 
 WRITERS = 4
@@ -46,7 +46,7 @@ def soak(seconds: float) -> Iterator[Row]:
 
 
 def _reader(number: int) -> Callable[[], int]:
-    client = Client(PORT).sign_in(OFFICER)
+    client = Client(PORT).sign_in(f"bench-officer-{number}")
     paths = [_quoted(p) for p in ("/projects/?", "/projects/?stage=started", "/stalls/", "/projects/?q=xlb")]
     turn = iter(range(number, 10**9))
 

@@ -1,5 +1,7 @@
 """Web and worker as child processes: started together, stopped together, restarted when they fall over."""
 
+import contextlib
+import ctypes
 import logging
 import os
 import signal
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 log = logging.getLogger("luodi.processes")
+PR_SET_PDEATHSIG = 1
 STOP_SECONDS = 20
 RESTARTS, WITHIN_SECONDS = 5, 60.0
 
@@ -41,6 +44,18 @@ def worker() -> Program:
     return Program("worker", [sys.executable, "-m", "luodi.cli", "worker"])
 
 
+def started(program: Program) -> subprocess.Popen[bytes]:
+    """Start a program that is told to stop when this process dies, however it dies."""
+    return subprocess.Popen(  # noqa: S603 - our own programs
+        program.command, start_new_session=True, env=os.environ, preexec_fn=_end_with_parent
+    )
+
+
+def _end_with_parent() -> None:
+    with contextlib.suppress(OSError):  # Linux has it; elsewhere a killed parent leaves them running
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 class Supervisor:
     """Runs programs until told to stop; a fallen one is restarted, one that keeps falling ends all."""
 
@@ -67,9 +82,7 @@ class Supervisor:
 
     def _start(self, program: Program) -> None:
         # A session of its own: Ctrl-C reaches this process only, which then stops the others in order.
-        self._running[program.name] = subprocess.Popen(  # noqa: S603 - our own programs
-            program.command, start_new_session=True, env=os.environ
-        )
+        self._running[program.name] = started(program)
 
     def _restart(self, program: Program) -> bool:
         now = monotonic()
