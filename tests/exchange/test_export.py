@@ -6,13 +6,14 @@ from io import BytesIO
 import openpyxl
 import pytest
 
+from luodi.apps.access.models import Membership
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.projects.actions import create_project, record_progress
 from luodi.apps.projects.models import Project
 from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, imported, ledger, previewed
+from tests.exchange.city import SINCE, TODAY, City, build_city, imported, ledger, previewed
 
 pytestmark = pytest.mark.django_db
 PAYLOADS = [
@@ -136,3 +137,10 @@ def test_an_export_is_logged_with_its_columns_and_stays_in_scope(city, clerk):
     event = AuditEvent.objects.order_by("-seq").first()
     assert (made.rows, event.verb, event.detail["rows"]) == (1, "export.list", 1)
     assert event.detail["unmasked"] == ["contact"]
+
+
+def test_what_one_may_see_but_not_export_stays_in(city, clerk):
+    a_full_project(city, clerk)
+    leader = city.person("leader", "city")
+    Membership.objects.create(person=leader, unit=city.units["qingdu"], role="reviewer", valid_from=SINCE)
+    assert actions.export_list(by=leader, query={}).rows == 0

@@ -26,12 +26,13 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
     require(by, Permission.PROJECT_EXPORT)
     request = parse_list_request(query)
     unmask = query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
+    rows = list(rows_for_export(by, request, unmask=unmask))
+    fields = fields_for(request.columns, rows)
+    content = write_list(TITLE, request.day, fields, rows)
+    keys = tuple(field.key for field in fields)
+    shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
+    # Written before the act: a large workbook must not hold the database while it is made.
     with act(by=by, verb="export.list") as a:
-        rows = list(rows_for_export(by, request, unmask=unmask))
-        fields = fields_for(request.columns, rows)
-        content = write_list(TITLE, request.day, fields, rows)
-        keys = tuple(field.key for field in fields)
-        shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
         a.note(rows=len(rows), columns=list(keys), list=request.address(), unmasked=shown)
     return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, len(rows), keys)
 
@@ -39,9 +40,9 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
 def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
     """Write the rows of an import that are still refused, with a column that says why."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    rows = list(batch.rows.filter(verdict=Verdict.REFUSED))
+    content = refused_book(batch.reading["tables"], rows)
     with act(by=by, verb="export.refused", obj=batch, unit=batch.unit) as a:
-        rows = list(batch.rows.filter(verdict=Verdict.REFUSED))
-        content = refused_book(batch.reading["tables"], rows)
         a.note(rows=len(rows))
     stem = batch.file_name.rsplit(".", 1)[0]
     return Exported(f"{stem}_{REASON}.xlsx", content, len(rows), ())

@@ -31,9 +31,8 @@ def rows_for_export(
     units = [f"{key}__current_name" for key in vocabulary.UNIT_KEYS]
     order = sort_expression(request.sort)
     direction = OrderBy(order, descending=request.descending, nulls_last=True)
-    rows = matching(person, request).order_by(
-        direction, "-project_id" if request.descending else "project_id"
-    )
+    allowed_out = matching(person, request).visible_to(person, Permission.PROJECT_EXPORT)
+    rows = allowed_out.order_by(direction, "-project_id" if request.descending else "project_id")
     allowed = scope_of(person, Permission.PERSONAL_UNMASK) if unmask else None
     for row in rows.values("project_id", "extra", *names.values(), *units).iterator(CHUNK):
         values = {key: row[name] for key, name in names.items()} | (row["extra"] or {})
