@@ -48,7 +48,8 @@ def _scaled(fen: int, scale: int) -> str:
 def exact_amount(fen: int) -> str:
     """Write an amount to the last fen, for two values that round to the same."""
     unit = "元" if english() else "万元"
-    text = money.format_fraction(Fraction(fen, money.UNITS[unit]), 6).rstrip("0").rstrip(".")
+    whole, _point, rest = money.format_fraction(Fraction(fen, money.UNITS[unit]), 6).partition(".")
+    text = f"{int(whole):,}.{rest}".rstrip("0").rstrip(".")
     return f"CNY {text}" if english() else f"{text} 万元"
 
 

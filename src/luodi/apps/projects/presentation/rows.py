@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.enums import Standing
@@ -112,6 +113,8 @@ class _Drawer:
     @staticmethod
     def _phone_label(column: Column) -> str:
         """On a phone the headings are gone, so a figure's label carries its unit."""
+        if column.key == "completion":
+            return pgettext("column", "完成")
         if column.is_number and column.note:
             return _("%(label)s（%(unit)s）") % {"label": column.label, "unit": column.note}
         return str(column.label)
@@ -120,7 +123,11 @@ class _Drawer:
     def _css(column: Column) -> str:
         if column.is_number:
             return "num"
-        return "nw mut s12 hidem" if column.kind == "source" else ("nw" if column.kind != "text" else "")
+        return (
+            "nw mut s12 hidem"
+            if column.kind == "source"
+            else ("" if column.kind == "text" and column.key != "chain" else "nw")
+        )
 
     def row(self, row: dict[str, Any], suffix: str) -> Row:
         progress = progress_of(row.get("completed_this_year"), row.get("year_plan_investment"), self.day)

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.presentation import figures
@@ -106,7 +107,8 @@ class StallView:
     def _row(self, item: Any) -> StallRow:
         row = item.row
         late = item.days > 0
-        days = _("%(n)s 天") % {"n": item.days} if late else _("还有 %(n)s 天") % {"n": -item.days}
+        over = ngettext("%(n)s 天", "%(n)s 天", item.days) % {"n": item.days}
+        days = over if late else _("还有 %(n)s 天") % {"n": -item.days}
         why = cite = ""
         if item.hit is not None:
             why = vocabulary.say(stalls.explain(item.hit, item.state, self.day, with_rule=False))

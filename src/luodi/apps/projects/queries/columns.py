@@ -8,6 +8,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from luodi.apps.projects import projection, vocabulary
 from luodi.kernel.fields import Field
@@ -24,11 +25,15 @@ SECOND_LINES = {
 }
 # Headings of a list are shorter than the catalogue's labels, which stand alone elsewhere.
 SHORT_LABELS = {
-    "attributed_unit": _("考核归属"),
-    "year_plan_investment": _("年度计划"),
-    "completed_this_year": _("本年完成"),
-    "substantive_start_on": _("实质性开工"),
-    "planned_completion_on": _("计划竣工"),
+    "name": pgettext_lazy("column", "项目名称"),
+    "attributed_unit": pgettext_lazy("column", "考核归属"),
+    "park": pgettext_lazy("column", "园区"),
+    "chain": pgettext_lazy("column", "产业链"),
+    "total_investment": pgettext_lazy("column", "总投资"),
+    "year_plan_investment": pgettext_lazy("column", "年度计划"),
+    "completed_this_year": pgettext_lazy("column", "本年完成"),
+    "substantive_start_on": pgettext_lazy("column", "实质性开工"),
+    "planned_completion_on": pgettext_lazy("column", "计划竣工"),
 }
 RATIO_KEYS = ("completed_this_year", "year_plan_investment")
 
@@ -53,11 +58,29 @@ class Column:
 
 COMPUTED = {
     "completion": Column(
-        "completion", _("完成年度计划"), "completion", "completion", RATIO_KEYS, note=_("┃为序时")
+        "completion",
+        pgettext_lazy("column", "完成年度计划"),
+        "completion",
+        "completion",
+        RATIO_KEYS,
+        note=_("┃为序时"),
     ),
-    "ahead": Column("ahead", _("与序时比"), "points", "completion", RATIO_KEYS, note=_("百分点")),
-    "light": Column("light", _("灯"), "light", "completion", RATIO_KEYS),
-    "stage": Column("stage", _("阶段"), "stage", "stage_rank", ("stage", "kind", "standing", "stage_rank")),
+    "ahead": Column(
+        "ahead",
+        pgettext_lazy("column", "与序时比"),
+        "points",
+        "completion",
+        RATIO_KEYS,
+        note=pgettext_lazy("column", "百分点"),
+    ),
+    "light": Column("light", pgettext_lazy("column", "灯"), "light", "completion", RATIO_KEYS),
+    "stage": Column(
+        "stage",
+        pgettext_lazy("column", "阶段"),
+        "stage",
+        "stage_rank",
+        ("stage", "kind", "standing", "stage_rank"),
+    ),
     "stall": Column(
         "stall", _("“五未”"), "stall", "stall_due_on", ("stall_rule", "stall_since", "stall_due_on")
     ),
