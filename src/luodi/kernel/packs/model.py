@@ -21,6 +21,8 @@ KINDS = (
     "holidays",
     "codelists",
     "units",
+    "clauses",
+    "measures",
 )
 """Kinds of entries, in the order in which they may name each other."""
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from luodi.kernel.clauses.chain import compile_clause
+from luodi.kernel.clauses.reading import ClauseErrors, read_clause
 from luodi.kernel.conditions import ConditionErrors, parse
 from luodi.kernel.fields import Catalogue, CatalogueError
 from luodi.kernel.issues import Issue
@@ -192,6 +194,31 @@ def _codelists(check: _Checker, entry: Entry) -> None:
         seen.add(value["code"])
 
 
+def _clauses(check: _Checker, entry: Entry) -> None:
+    try:
+        clause = read_clause(entry.body)
+        for grouped in (False, True):
+            compile_clause(clause, grouped=grouped)
+    except ClauseErrors as errors:
+        for problem in errors.problems:
+            what = problem.what
+            check.wrong(entry, problem.path, problem.code, what.zh, what.en, problem.remedy)
+        return
+    for index, fact in enumerate(clause.facts):
+        if fact.field:
+            check.field(entry, ("facts", clause.facts[index].key), fact.field)
+    if clause.status == "in_force" and "opinion" not in entry.body:
+        zh, en = "没有公平竞争审查意见不能施行", "no fair-competition review opinion, so not in force"
+        remedy = Text("写明 opinion: {number: 文号, date: 日期}", "give opinion: {number: …, date: …}")
+        check.wrong(entry, ("status",), "opinion_missing", zh, en, remedy)
+
+
+def _measures(check: _Checker, entry: Entry) -> None:
+    known = {e.code for e in check.packs.entries("clauses") if e.pack == entry.pack}
+    for index, code in enumerate(entry.body.get("clauses", ())):
+        check.code(entry, ("clauses", index), code, known, "条款", "clause")
+
+
 _CHECKS: dict[str, Callable[[_Checker, Entry], None]] = {
     "stages": _stages,
     "stalls": _stalls,
@@ -199,4 +226,6 @@ _CHECKS: dict[str, Callable[[_Checker, Entry], None]] = {
     "roles": _roles,
     "holidays": _holidays,
     "codelists": _codelists,
+    "clauses": _clauses,
+    "measures": _measures,
 }

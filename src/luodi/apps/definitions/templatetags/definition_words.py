@@ -29,6 +29,8 @@ KINDS: dict[str, str | Promise] = {
     "holidays": _("节假日"),
     "codelists": _("码表"),
     "units": _("单位"),
+    "clauses": _("惠企条款"),
+    "measures": _("政策措施"),
 }
 
 

@@ -1,0 +1,23 @@
+"""Clauses as data: read, compiled to one chain of SQL steps, run on one case or a million, explained."""
+
+from luodi.kernel.clauses.chain import Compiled, compile_clause
+from luodi.kernel.clauses.facts import FactErrors
+from luodi.kernel.clauses.model import Clause
+from luodi.kernel.clauses.reading import ClauseErrors, Problem, read_clause
+from luodi.kernel.clauses.results import evaluate, evaluate_population
+from luodi.kernel.clauses.running import Engine, Run, run
+
+__all__ = [
+    "Clause",
+    "ClauseErrors",
+    "Compiled",
+    "Engine",
+    "FactErrors",
+    "Problem",
+    "Run",
+    "compile_clause",
+    "evaluate",
+    "evaluate_population",
+    "read_clause",
+    "run",
+]

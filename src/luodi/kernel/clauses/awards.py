@@ -1,0 +1,235 @@
+"""What follows once each case stands alone: quota, rounding, shared caps, budget, and how it is paid."""
+
+from luodi.kernel.clauses import exact
+from luodi.kernel.clauses.exact import Exact
+from luodi.kernel.clauses.expressions import CompileError, Plain, Value
+from luodi.kernel.clauses.facts import literal
+from luodi.kernel.clauses.layers import quoted
+from luodi.kernel.clauses.model import Budget, Formula, Payee, Quota, SharedCap
+from luodi.kernel.clauses.program import Program
+from luodi.kernel.clauses.tree import names
+
+NOTHING = exact.literal(0)
+
+
+def award(program: Program) -> None:
+    """Append everything after the question who qualifies."""
+    group = program.clause.group
+    if group.quota is not None and program.grouped:
+        with program.at("group", "quota"):
+            _quota(program, group.quota)
+    final = program.values.get("final")
+    if isinstance(final, Exact):
+        _money(program, final)
+    _binding(program)
+    for key in program.clause.outputs:
+        with program.at("outputs", key.key, "formula"):
+            value = program.expressions.value(key.formula.node)
+            if isinstance(value, Exact) and value.dimension == 1:
+                value = exact.half_up(value)
+            name = f"output {key.key}"
+            program.layers.place(name, value)
+            program.layers.explain(
+                key.key, "output", key.label.zh, key.words, key.formula.text, names(key.formula.node), name
+            )
+
+
+def _money(program: Program, final: Exact) -> None:
+    clause = program.clause
+    for index, cap in enumerate(clause.group.caps):
+        with program.at("group", "caps", index):
+            final = _shared(program, cap, final)
+    rounded = _rounded(program, final)
+    program.layers.add("rounded", {"award": _if_eligible(f"CAST({rounded.numerator} AS BIGINT)")})
+    program.layers.add("budgeted", {"own": '"award"', "demand": "CAST(NULL AS HUGEINT)"})
+    if clause.group.budget is not None and program.grouped:
+        with program.at("group", "budget"):
+            _budget(program, clause.group.budget)
+            program.layers.add("budget cut", {"budget_cut": "(award < own)"})
+    program.values["award"] = exact.column('"award"', 1, exact.NARROW, 1)
+    with program.at("instalments"):
+        _instalments(program)
+    with program.at("payees"):
+        _payees(program, clause.payees)
+
+
+def _rounded(program: Program, value: Exact) -> Exact:
+    return exact.down(value) if program.clause.rounding == "down" else exact.half_up(value)
+
+
+def _if_eligible(sql: str) -> str:
+    return f"(CASE WHEN eligible THEN {sql} WHEN NOT eligible THEN {NOTHING} END)"
+
+
+def _key(program: Program, formulas: tuple[Formula, ...]) -> str:
+    if not formulas:
+        return "TRUE"
+    parts = [_sorted(program.expressions.value(formula.node)) for formula in formulas]
+    alone = "'#' || CAST(row_no AS VARCHAR)"
+    joined = " || '|' || ".join(f"CAST({part} AS VARCHAR)" for part in parts)
+    return f"coalesce({joined}, {alone})"
+
+
+def _sorted(value: Value) -> str:
+    if not isinstance(value, Exact):
+        return value.sql
+    if not isinstance(value.denominator, int):
+        raise CompileError("排序要同一分母的数", "what sorts needs one denominator")
+    return value.numerator
+
+
+def _order(program: Program, formulas: tuple[Formula, ...]) -> str:
+    parts = [f"{_sorted(program.expressions.value(formula.node))} NULLS LAST" for formula in formulas]
+    return ", ".join([*parts, "row_no"])
+
+
+def _quota(program: Program, quota: Quota) -> None:
+    score = _sorted(program.expressions.value(quota.by.node))
+    among = program.expressions.truth(quota.among.node) if quota.among else "TRUE"
+    program.layers.add("stands", {"stands": f"coalesce(eligible AND {among} AND {score} IS NOT NULL, FALSE)"})
+    per = _key(program, quota.per)
+    order = f"{score} DESC NULLS LAST, {_order(program, quota.ties)}"
+    place = f"(CASE WHEN stands THEN row_number() OVER (PARTITION BY stands, {per} ORDER BY {order}) END)"
+    program.layers.add("quota", {"place": place})
+    places = exact.floor(program.expressions.number(quota.places.node))
+    for name in names(quota.by.node):
+        program.undefined.append((name, f"{quoted(name)} IS NULL"))
+    program.layers.add("within quota", {
+        "over_quota": f"coalesce(eligible AND place > {places.numerator}, FALSE)",
+        "unscored": f"coalesce(eligible AND {among} AND {score} IS NULL, FALSE)",
+        "quota_places": places.numerator,
+    })  # fmt: skip
+    scored = literal(names(quota.by.node)[0])
+    program.layers.add("after quota", {
+        "eligible": "(CASE WHEN over_quota THEN FALSE WHEN unscored THEN NULL ELSE eligible END)",
+        "missing": f"(CASE WHEN unscored THEN [{scored}] ELSE missing END)",
+    })  # fmt: skip
+    program.layers.explain(
+        "quota", "quota", "名额", quota.words, quota.places.text, names(quota.by.node), "place"
+    )
+
+
+def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
+    """Cut what passes the cap of its group; earlier ones count as what they were awarded, in fen."""
+    whole = exact.half_up(value)
+    top = exact.half_up(program.amount_of(cap.formula))
+    already = NOTHING
+    if cap.already is not None:
+        already = f"coalesce({exact.half_up(program.amount_of(cap.already)).numerator}, 0)"
+    per, order = _key(program, cap.per), _order(program, cap.order)
+    name = f"cap {cap.id}"
+    claimed, room, left = f"{name} claim", f"{name} room", f"{name} left"
+    program.layers.add(claimed, {claimed: f"(CASE WHEN eligible THEN {whole.numerator} ELSE 0 END)"})
+    program.layers.add(room, {
+        room: f"max({top.numerator}) OVER (PARTITION BY {per}) - max({already}) OVER (PARTITION BY {per})",
+        f"{name} before": (
+            f"coalesce(sum({quoted(claimed)}) OVER (PARTITION BY {per} ORDER BY {order} "
+            "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+        ),
+    })  # fmt: skip
+    before = quoted(f"{name} before")
+    program.layers.add(left, {left: f"CAST(greatest({quoted(room)} - {before}, 0) AS BIGINT)"})
+    remaining = exact.column(quoted(left), 1, exact.NARROW, 1)
+    a, b, below, below_bound, bound = exact.together(value, remaining)
+    cut = f"(eligible AND {b} < {a})"
+    program.layers.add(name, {
+        name: f"(CASE WHEN {cut} THEN {b} ELSE {a} END)",
+        "cut_by": f"(CASE WHEN {cut} THEN {literal(cap.id)} ELSE cut_by END)",
+    })  # fmt: skip
+    program.layers.explain(
+        cap.id, "shared_cap", cap.label, cap.words, cap.formula.text, names(cap.formula.node), left
+    )
+    if isinstance(below, str):
+        raise CompileError("合计上限要同一分母", "a shared cap needs one denominator")
+    return Exact(quoted(name), below, bound, 1, below_bound)
+
+
+def _budget(program: Program, budget: Budget) -> None:
+    money = quoted(budget.fact)
+    if budget.how == "first_come":
+        order = _order(program, budget.order)
+        before = (
+            f"coalesce(sum(own) OVER (ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+        )
+        program.layers.add(
+            "budget left", {"demand": "sum(own) OVER ()", "room": f"greatest({money} - {before}, 0)"}
+        )
+        program.layers.add("budget", {"award": "CAST(CASE WHEN own > room THEN room ELSE own END AS BIGINT)"})
+    else:
+        program.layers.add("budget demand", {"demand": "sum(own) OVER ()"})
+        scaled = f"(CAST(own AS HUGEINT) * {money}) // NULLIF(demand, 0)"
+        short = f"{money} IS NOT NULL AND demand > {money}"
+        program.layers.add(
+            "budget", {"award": f"CAST(CASE WHEN {short} THEN {scaled} ELSE own END AS BIGINT)"}
+        )
+    program.layers.explain("budget", "budget", "预算", budget.words, budget.how, [budget.fact], "award")
+
+
+def _instalments(program: Program) -> None:
+    clause = program.clause
+    if not clause.instalments:
+        return
+    total = exact.column('"award"', 1, exact.NARROW, 1)
+    parts: dict[str, str] = {}
+    for index, part in enumerate(clause.instalments[:-1]):
+        if part.share is None:
+            raise CompileError("除最后一期外都要有比例", "every instalment but the last needs a share")
+        share = exact.half_up(exact.multiply(total, program.expressions.number(part.share.node)))
+        parts[f"instalment {index}"] = f"CAST({share.numerator} AS BIGINT)"
+    program.layers.add("instalments", parts)
+    others = "".join(f" - {quoted(name)}" for name in parts)
+    last = len(clause.instalments) - 1
+    program.layers.add("last instalment", {f"instalment {last}": f"award{others}"})
+    due = []
+    for index, part in enumerate(clause.instalments):
+        if part.when is not None:
+            test = program.truth(f"payable {index}", part.when)
+            due.append(f"(CASE WHEN {test} THEN {quoted(f'instalment {index}')} WHEN NOT {test} THEN 0 END)")
+    if due:
+        program.layers.add("payable", {"payable_to_date": " + ".join(due)})
+    if clause.pays is not None:
+        number = program.expressions.number(clause.pays.node).numerator
+        chosen = " ".join(
+            f"WHEN {number} = {i + 1} THEN {quoted(f'instalment {i}')}"
+            for i in range(len(clause.instalments))
+        )
+        program.layers.add("paid now", {"total": "award", "award": f"(CASE {chosen} ELSE 0 END)"})
+
+
+def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
+    if not payees:
+        return
+    weights = []
+    for index, payee in enumerate(payees):
+        present = program.truth(f"payee {index}", payee.when) if payee.when else "TRUE"
+        share = program.expressions.number(payee.share.node)
+        if share.constant is None or share.constant.denominator != 1:
+            raise CompileError("分配比重要是整数", "the weight of a payee is a whole number")
+        weights.append(f"(CASE WHEN {present} THEN {share.constant.numerator} ELSE 0 END)")
+    program.layers.add("weights", {f"weight {i}": sql for i, sql in enumerate(weights)})
+    total = " + ".join(quoted(f"weight {i}") for i in range(len(payees)))
+    for index in range(len(payees)):
+        later = " + ".join(quoted(f"weight {i}") for i in range(index + 1, len(payees))) or "0"
+        earlier = "".join(f" - {quoted(f'part {i}')}" for i in range(index))
+        mine = f"CAST(award AS HUGEINT) * {quoted(f'weight {index}')}"
+        rounded = f"(2 * {mine} + ({total})) // (2 * NULLIF({total}, 0))"
+        weight = quoted(f"weight {index}")
+        cases = f"WHEN {weight} = 0 THEN 0 WHEN {later} = 0 THEN award{earlier} ELSE {rounded}"
+        program.layers.add(f"part {index}", {f"part {index}": f"CAST(CASE {cases} END AS BIGINT)"})
+
+
+def _binding(program: Program) -> None:
+    clause = program.clause
+    failing = [(0, "none")] if clause.validity is not None else []
+    failing += [(1 + i, c.binding) for i, c in enumerate(clause.conditions)]
+    failed = " ".join(f"WHEN failed_at = {number} THEN {literal(kind)}" for number, kind in failing)
+    plain = literal("none" if clause.benefit.fixed or clause.benefit.formula is None else "rate")
+    cases = ["WHEN eligible IS NULL THEN NULL"]
+    if clause.group.quota is not None and program.grouped:
+        cases.append("WHEN over_quota THEN 'threshold'")
+    cases.append(failed)
+    if clause.benefit.formula is not None:
+        if clause.group.budget is not None and program.grouped:
+            cases.append("WHEN budget_cut THEN 'budget'")
+        cases.append("WHEN cut_by IS NOT NULL THEN 'cap'")
+    program.layers.place("binding", Plain(f"(CASE {' '.join(cases)} ELSE {plain} END)", "word"))

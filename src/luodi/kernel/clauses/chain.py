@@ -1,0 +1,267 @@
+"""Compiles a clause to one chain of SQL steps, the same for one case and for a million.
+
+The order: facts, validity, conditions one by one (with a ranking in its place), the sum, each limit, what
+follows the limits, who qualifies; then what ``awards`` adds. A condition known to fail decides even where
+another fact is missing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from luodi.kernel.clauses import awards, exact, facts
+from luodi.kernel.clauses.exact import Exact
+from luodi.kernel.clauses.expressions import CompileError, Plain, Value
+from luodi.kernel.clauses.layers import Shown, Trace, quoted
+from luodi.kernel.clauses.model import Clause, Condition, Limit, Ranking
+from luodi.kernel.clauses.program import Program
+from luodi.kernel.clauses.reading import ClauseErrors
+from luodi.kernel.clauses.tree import names
+
+VALIDITY = "validity"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A clause ready to run: its query over the table ``source`` of facts, and its steps in words."""
+
+    clause: Clause
+    grouped: bool
+    source: str
+    sql: str
+    trace: tuple[Trace, ...]
+    shown: tuple[Shown, ...]
+
+
+def compile_clause(
+    clause: Clause,
+    *,
+    grouped: bool = False,
+    bounds: Mapping[str, int] | None = None,
+    source: str = "facts",
+) -> Compiled:
+    """Return the query of a clause; raises ClauseErrors with everything that makes no sense."""
+    program = Program(clause, grouped, bounds or {})
+    _facts(program)
+    with program.at("validity"):
+        _validity(program)
+    _conditions(program)
+    _sum(program)
+    if program.problems:
+        raise ClauseErrors(program.problems)
+    _eligible(program)
+    awards.award(program)
+    if program.problems:
+        raise ClauseErrors(program.problems)
+    sql = program.layers.sql(source)
+    return Compiled(
+        clause, grouped, source, sql, tuple(program.layers.trace), tuple(program.layers.shown.values())
+    )
+
+
+def _facts(program: Program) -> None:
+    columns = {}
+    for fact in program.clause.facts:
+        default = facts.default_of(fact)
+        if default is not None:
+            columns[fact.key] = f"coalesce({quoted(fact.key)}, {default})"
+    if columns:
+        replaced = ", ".join(f"{sql} AS {quoted(key)}" for key, sql in columns.items())
+        program.layers.start = f"SELECT * REPLACE ({replaced}) FROM"
+    for fact in program.clause.facts:
+        bound = program.bounds.get(fact.key)
+        program.values[fact.key] = facts.value_of(fact, quoted(fact.key), bound)
+
+
+def _validity(program: Program) -> None:
+    validity = program.clause.validity
+    if validity is None:
+        return
+    day = quoted(validity.day)
+    tests = []
+    if validity.from_ is not None:
+        tests.append(f"({day} >= {program.expressions.day(validity.from_.node)})")
+    if validity.to is not None:
+        tests.append(f"({day} <= {program.expressions.day(validity.to.node)})")
+    program.layers.place(VALIDITY, Plain(f"({' AND '.join(tests) or 'TRUE'})", "truth"))
+    start = validity.from_.text if validity.from_ else "…"
+    end = validity.to.text if validity.to else "…"
+    looked_at = [validity.day, *(names(validity.from_.node) if validity.from_ else [])]
+    program.layers.explain(
+        VALIDITY, "validity", validity.name, validity.words, f"{start} – {end}", looked_at, VALIDITY
+    )
+
+
+def condition_column(condition: Condition) -> str:
+    """Return the column in which a condition's outcome stands."""
+    return f"condition {condition.id}"
+
+
+def _conditions(program: Program) -> None:
+    ranking = program.clause.group.ranking
+    passed = [VALIDITY] if program.clause.validity is not None else []
+    for index, condition in enumerate(program.clause.conditions):
+        if ranking is not None and program.grouped and condition.id == ranking.before:
+            with program.at("group", "ranking"):
+                _rank(program, ranking, passed)
+        with program.at("conditions", index, "test"):
+            name = condition_column(condition)
+            program.truth(name, condition.test)
+            passed.append(name)
+            program.layers.explain(
+                condition.id, "condition", condition.id, condition.words, condition.test.text,
+                names(condition.test.node), name,
+            )  # fmt: skip
+
+
+def _rank(program: Program, ranking: Ranking, passed: list[str]) -> None:
+    tests = " AND ".join(quoted(name) for name in passed) or "TRUE"
+    program.layers.place("passing", Plain(f"coalesce({tests}, FALSE)", "truth"))
+    program.expressions.passing = '"passing"'
+    value = program.expressions.value(ranking.by.node)
+    keys = _sort_keys(program, program.layers.place("score", value))
+    direction = "DESC" if ranking.descending else "ASC"
+    order = ", ".join(f'(CASE WHEN "passing" THEN {key} END) {direction} NULLS LAST' for key in keys)
+    same = ", ".join(keys)
+    program.layers.add("ranked", {
+        "place": f'(CASE WHEN "passing" AND {keys[0]} IS NOT NULL THEN rank() OVER (ORDER BY {order}) END)',
+        "tied": f'(CASE WHEN "passing" THEN count(*) OVER (PARTITION BY "passing", {same}) > 1 END)',
+    })  # fmt: skip
+    place = '(CASE WHEN "tied" THEN NULL ELSE "place" END)' if ranking.ties == "undecided" else '"place"'
+    name = f"{ranking.gives} found"
+    program.layers.add(name, {name: f"coalesce({quoted(ranking.gives)}, {place})"})
+    program.values[ranking.gives] = exact.column(quoted(name), 1, 10**9)
+    program.layers.explain(
+        ranking.gives, "ranking", ranking.gives, ranking.words, ranking.by.text, names(ranking.by.node), name
+    )
+    for fact in facts.facts_of(program.clause, ranking.by.node):
+        program.undefined.append((fact.key, f'("passing" AND {quoted(fact.key)} IS NULL)'))
+
+
+def _sort_keys(program: Program, value: Value) -> list[str]:
+    """Return columns that sort exactly as a number does.
+
+    A number over a denominator of its own sorts by its whole part and two digits in base 2^60, which tell
+    any two fractions with denominators below 2^60 apart; where all have one denominator, by the numerator.
+    """
+    if not isinstance(value, Exact):
+        return [value.sql]
+    if isinstance(value.denominator, int):
+        return [value.numerator]
+    top, below = value.numerator, value.denominator
+    program.layers.add("one denominator", {"alike": f"(min({below}) OVER () = max({below}) OVER ())"})
+    whole = exact.floor(Exact(exact.wide(top), below, exact.WIDE, 0, exact.WIDE)).numerator
+    program.layers.add("key 1", {"key 1": f"(CASE WHEN alike THEN {exact.wide(top)} ELSE {whole} END)"})
+    program.layers.add(
+        "rest 1", {"rest": f'(CASE WHEN alike THEN 0 ELSE {exact.wide(top)} - "key 1" * {below} END)'}
+    )
+    base = exact.wide(exact.literal(2**60))
+    for number in (2, 3):
+        program.layers.add(f"key {number}", {f"key {number}": f"(rest * {base}) // {below}"})
+        program.layers.add(f"rest {number}", {"rest": f'(rest * {base}) - "key {number}" * {below}'})
+    return [quoted(f"key {number}") for number in (1, 2, 3)]
+
+
+def _sum(program: Program) -> None:
+    clause = program.clause
+    benefit = clause.benefit
+    if benefit.formula is None:
+        return
+    with program.at("benefit", "formula"):
+        raw = exact.not_below_zero(program.amount_of(benefit.formula))
+        program.values["raw"] = limited = _number(program, "raw", raw)
+        program.layers.explain(
+            "raw", "benefit", "测算", benefit.words, benefit.formula.text, names(benefit.formula.node), "raw"
+        )
+    if "raw" not in program.values:
+        return
+    program.layers.add("no cut", {"cut_by": "CAST(NULL AS VARCHAR)"})
+    for index, limit in enumerate(clause.limits):
+        with program.at("limits", index, "formula"):
+            limited = _limit(program, limit, limited)
+    program.values["limited"] = limited
+    program.values["final"] = limited
+    if clause.after_limits is not None:
+        with program.at("after_limits", "formula"):
+            value = exact.not_below_zero(program.amount_of(clause.after_limits.formula))
+            program.values["final"] = _number(program, "final", value)
+            looked_at = names(clause.after_limits.formula.node)
+            program.layers.explain(
+                "final", "after_limits", clause.after_limits.label.zh, clause.after_limits.words,
+                clause.after_limits.formula.text, looked_at, "final",
+            )  # fmt: skip
+
+
+def _number(program: Program, name: str, value: Exact) -> Exact:
+    placed = program.layers.place(name, value)
+    if not isinstance(placed, Exact):
+        raise CompileError("此处应为数", "a number is expected here")
+    return placed
+
+
+def _limit(program: Program, limit: Limit, before: Exact) -> Exact:
+    name = f"limit {limit.id}"
+    value = _number(program, name, exact.not_below_zero(program.amount_of(limit.formula)))
+    program.layers.explain(
+        limit.id, "limit", limit.label, limit.words, limit.formula.text, names(limit.formula.node), name
+    )
+    a, b, below, below_bound, bound = exact.together(before, value)
+    cuts, spares = f"{b} < {a}", f"{b} >= {a}"
+    if limit.when is not None:
+        when = program.truth(f"when {limit.id}", limit.when)
+        cuts, spares = f"{when} AND {cuts}", f"NOT {when} OR {spares}"
+    chosen = f"(CASE WHEN {cuts} THEN {b} WHEN {spares} THEN {a} END)"
+    cut = f"(CASE WHEN {cuts} THEN {facts.literal(limit.id)} ELSE cut_by END)"
+    limited = Exact(chosen, below, bound, 1, below_bound)
+    program.layers.add(f"after {limit.id}", {f"after {limit.id}": chosen, "cut_by": cut})
+    return Exact(quoted(f"after {limit.id}"), limited.denominator, limited.bound, 1, limited.lower_bound)
+
+
+def _eligible(program: Program) -> None:
+    clause = program.clause
+    outcomes = [quoted(VALIDITY)] if clause.validity is not None else []
+    outcomes += [quoted(condition_column(c)) for c in clause.conditions]
+    first = 0 if clause.validity is not None else 1
+    failing = " ".join(f"WHEN {sql} IS FALSE THEN {first + i}" for i, sql in enumerate(outcomes))
+    program.layers.add("failed", {"failed_at": f"(CASE {failing} END)" if outcomes else "NULL"})
+    unknown = [f"{quoted(_needed(program, f.key))} IS NULL" for f in clause.facts if f.required]
+    unknown += [f"{sql} IS NULL" for sql in outcomes]
+    final = program.values.get("final")
+    if isinstance(final, Exact):
+        unknown.append(f"{final.numerator} IS NULL")
+        if isinstance(final.denominator, str):
+            unknown.append(f"{final.denominator} IS NULL")
+    asked = " OR ".join(unknown) or "FALSE"
+    eligible = f"(CASE WHEN failed_at IS NOT NULL THEN FALSE WHEN {asked} THEN NULL ELSE TRUE END)"
+    program.layers.add("eligible", {"eligible": eligible})
+    program.layers.add("missing", {"missing": _missing(program, outcomes)})
+
+
+def _needed(program: Program, key: str) -> str:
+    ranking = program.clause.group.ranking
+    if program.grouped and ranking is not None and ranking.gives == key:
+        return f"{key} found"
+    return key
+
+
+def _missing(program: Program, outcomes: list[str]) -> str:
+    final = program.values.get("final")
+    last = [final.numerator] if isinstance(final, Exact) else []
+    undecided = " OR ".join(f"{sql} IS NULL" for sql in [*outcomes, *last]) or "FALSE"
+    ranked = program.clause.group.ranking if program.grouped else None
+    cases: dict[str, list[str]] = {}
+    for fact in program.clause.facts:
+        name = _needed(program, fact.key)
+        test = f"{quoted(name)} IS NULL"
+        if ranked is not None and ranked.gives == fact.key:
+            cases[fact.key] = [f"({test} AND tied)"]
+        elif fact.required:
+            cases[fact.key] = [test]
+        elif not fact.of_group and fact.default is None:
+            cases[fact.key] = [f"({test} AND ({undecided}))"]
+    for key, test in program.undefined:
+        cases.setdefault(key, []).append(test)
+    listed = ", ".join(
+        f"CASE WHEN {' OR '.join(tests)} THEN {facts.literal(key)} END" for key, tests in cases.items()
+    )
+    kept = f"list_filter([{listed}], lambda one: one IS NOT NULL)" if listed else "CAST([] AS VARCHAR[])"
+    return f"(CASE WHEN eligible IS NULL THEN {kept} END)"

@@ -1,0 +1,297 @@
+"""Compiles a formula to SQL. Every value is three-valued: NULL is not known, and spreads."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+from luodi.kernel.clauses import exact
+from luodi.kernel.clauses.exact import Exact
+from luodi.kernel.clauses.tree import (
+    Arithmetic,
+    Call,
+    Compare,
+    Day,
+    Junction,
+    Name,
+    Negation,
+    Node,
+    Number,
+    Over,
+    Truth,
+    Within,
+    Word,
+)
+from luodi.kernel.text import Text
+
+Kind = Literal["truth", "word", "day", "set", "series"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A value that is not a number: its SQL and what it is."""
+
+    sql: str
+    kind: Kind
+
+
+Value = Exact | Plain
+Resolve = Callable[[str], Value]
+
+
+class CompileError(ValueError):
+    """A formula that can be read but makes no sense; both wordings."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """Keep both wordings."""
+        self.what = Text(zh, en)
+        super().__init__(en)
+
+
+@dataclass(slots=True)
+class Expressions:
+    """Compiles formulas; ``resolve`` gives the value of a name, ``passing`` who counts in a group."""
+
+    resolve: Resolve
+    passing: str = "TRUE"
+    divided: Callable[[Exact, Node], None] | None = None
+    columns_of: Callable[[str, str], Value] | None = None
+    marginal: Callable[[Node, str], Node] | None = None
+    item_of: str = ""
+    _depth: int = field(default=0)
+
+    def value(self, node: Node) -> Value:
+        """Return the SQL of any formula; raises CompileError."""
+        match node:
+            case Number():
+                return exact.constant(node.value, node.dimension)
+            case Word():
+                return Plain(_quoted(node.value), "word")
+            case Day():
+                return Plain(f"DATE '{node.value.isoformat()}'", "day")
+            case Truth():
+                return Plain("TRUE" if node.value else "FALSE", "truth")
+            case Name():
+                return self.name(node.path)
+            case Arithmetic():
+                return self.arithmetic(node)
+            case Compare():
+                return Plain(self.compared(node), "truth")
+            case Within():
+                return Plain(self.within(node), "truth")
+            case Junction():
+                joined = f" {node.op.upper()} ".join(self.truth(part) for part in node.parts)
+                return Plain(f"({joined})", "truth")
+            case Negation():
+                return Plain(f"(NOT {self.truth(node.part)})", "truth")
+            case Call():
+                return self.call(node)
+            case Over():
+                return self.over(node)
+
+    def name(self, path: str) -> Value:
+        head, _, column = path.partition(".")
+        if column and head == self.item_of and self.columns_of is not None:
+            return self.columns_of(head, column)
+        return self.resolve(path)
+
+    def number(self, node: Node) -> Exact:
+        """Return a formula that must give a number."""
+        value = self.value(node)
+        if not isinstance(value, Exact):
+            raise CompileError("此处应为数", "a number is expected here")
+        return value
+
+    def truth(self, node: Node) -> str:
+        """Return a formula that must be true or false."""
+        value = self.value(node)
+        if isinstance(value, Exact) or value.kind != "truth":
+            raise CompileError("此处应为真或假", "true or false is expected here")
+        return value.sql
+
+    def day(self, node: Node) -> str:
+        """Return a formula that must give a day."""
+        value = self.value(node)
+        if isinstance(value, Exact) or value.kind != "day":
+            raise CompileError("此处应为日期", "a day is expected here")
+        return value.sql
+
+    def arithmetic(self, node: Arithmetic) -> Exact:
+        left, right = self.number(node.left), self.number(node.right)
+        if node.op in "+-":
+            _alike(left, right)
+            return exact.add(left, right, node.op)
+        if node.op == "*":
+            return exact.multiply(left, right)
+        return self.quotient(left, right, node.right)
+
+    def quotient(self, top: Exact, below: Exact, node: Node) -> Exact:
+        if below.constant == 0:
+            raise CompileError("不能除以零", "division by zero")
+        if below.constant is None and self.divided is not None:
+            self.divided(below, node)
+        return exact.divide(top, below)
+
+    def compared(self, node: Compare) -> str:
+        left, right = self.value(node.left), self.value(node.right)
+        if isinstance(left, Exact) and isinstance(right, Exact):
+            _alike(left, right)
+            return exact.compare(left, node.op, right)
+        if isinstance(left, Exact) or isinstance(right, Exact) or left.kind != right.kind:
+            raise CompileError("两边不是同一类值", "the two sides are not alike")
+        if left.kind in ("set", "series") or (left.kind != "day" and node.op not in ("==", "!=")):
+            raise CompileError(f"不能用 {node.op} 比较", f"`{node.op}` cannot compare these")
+        return f"({left.sql} {'=' if node.op == '==' else '<>' if node.op == '!=' else node.op} {right.sql})"
+
+    def within(self, node: Within) -> str:
+        tests = " OR ".join(self.compared(Compare("==", node.value, one)) for one in node.among) or "FALSE"
+        return f"(NOT ({tests}))" if node.negated else f"({tests})"
+
+    def call(self, node: Call) -> Value:
+        maker = getattr(self, f"_{node.function}")
+        value: Value = maker(*node.arguments)
+        return value
+
+    def _min(self, *nodes: Node) -> Exact:
+        return self.picked("<=", nodes)
+
+    def _max(self, *nodes: Node) -> Exact:
+        return self.picked(">=", nodes)
+
+    def picked(self, op: str, nodes: tuple[Node, ...]) -> Exact:
+        found = self.number(nodes[0])
+        for node in nodes[1:]:
+            other = self.number(node)
+            _alike(found, other)
+            found = exact.pick(found, other, op)
+        return found
+
+    def _clamp(self, value: Node, low: Node, high: Node) -> Exact:
+        return self._min(Call("max", (value, low)), high)
+
+    def _floor(self, node: Node) -> Exact:
+        return exact.floor(self.number(node))
+
+    def _ceil(self, node: Node) -> Exact:
+        zero = exact.constant(Fraction(0))
+        return exact.add(zero, exact.floor(exact.add(zero, self.number(node), "-")), "-")
+
+    def _round(self, node: Node) -> Exact:
+        return exact.half_up(self.number(node))
+
+    def _if(self, test: Node, then: Node, other: Node) -> Value:
+        asked = self.truth(test)
+        left, right = self.value(then), self.value(other)
+        if isinstance(left, Exact) and isinstance(right, Exact):
+            _alike(left, right)
+            a, b, below, below_bound, bound = exact.together(left, right)
+            sql = f"(CASE WHEN {asked} THEN {a} WHEN NOT {asked} THEN {b} END)"
+            return Exact(sql, below, bound, left.dimension or right.dimension, below_bound)
+        if isinstance(left, Exact) or isinstance(right, Exact) or left.kind != right.kind:
+            raise CompileError("两种结果不是同一类值", "the two outcomes are not alike")
+        return Plain(f"(CASE WHEN {asked} THEN {left.sql} WHEN NOT {asked} THEN {right.sql} END)", left.kind)
+
+    def _known(self, node: Node) -> Plain:
+        value = self.value(node)
+        sql = value.numerator if isinstance(value, Exact) else value.sql
+        return Plain(f"({sql} IS NOT NULL)", "truth")
+
+    def _growth(self, this: Node, last: Node) -> Exact:
+        return self.arithmetic(Arithmetic("/", Arithmetic("-", this, last), last))
+
+    def _months(self, start: Node, end: Node) -> Exact:
+        return exact.column(f"datesub('month', {self.day(start)}, {self.day(end)})", 1, 10**6)
+
+    def _days(self, start: Node, end: Node) -> Exact:
+        return exact.column(f"datediff('day', {self.day(start)}, {self.day(end)})", 1, 10**8)
+
+    def _year(self, node: Node) -> Exact:
+        return exact.column(f"year({self.day(node)})", 1, 10**5)
+
+    def _month(self, node: Node) -> Exact:
+        return exact.column(f"month({self.day(node)})", 1, 100)
+
+    def _how_many(self, *nodes: Node) -> Exact:
+        ones = (f"(CASE WHEN {t} THEN 1 WHEN NOT {t} THEN 0 END)" for t in map(self.truth, nodes))
+        return exact.column(f"CAST({' + '.join(ones)} AS BIGINT)", 1, len(nodes))
+
+    def _has(self, bag: Node, word: Node) -> Plain:
+        value, asked = self.value(bag), self.value(word)
+        if isinstance(value, Exact) or value.kind != "set" or isinstance(asked, Exact):
+            raise CompileError("has 要一个清单和一个词", "has takes a set and a word")
+        return Plain(f"list_contains({value.sql}, {asked.sql})", "truth")
+
+    def _marginal(self, base: Node, table: Node) -> Value:
+        if not isinstance(table, Name) or self.marginal is None:
+            raise CompileError("marginal 的第二个参数是分段表名", "marginal takes a number and a table")
+        return self.value(self.marginal(base, table.path))
+
+    def grouped(self, function: str, node: Node) -> Exact:
+        value = self.number(node)
+        if not isinstance(value.denominator, int):
+            raise CompileError("分组计算要同一分母", "a group function needs one denominator")
+        bound = exact.WIDE if function == "sum" else value.bound
+        sql = f"({function}(CASE WHEN {self.passing} THEN {value.numerator} END) OVER ())"
+        return Exact(sql, value.denominator, bound, value.dimension, value.denominator)
+
+    def _group_min(self, node: Node) -> Exact:
+        return self.grouped("min", node)
+
+    def _group_max(self, node: Node) -> Exact:
+        return self.grouped("max", node)
+
+    def _group_sum(self, node: Node) -> Exact:
+        return self.grouped("sum", node)
+
+    def _group_count(self, node: Node | None = None) -> Exact:
+        test = self.passing if node is None else f"({self.passing} AND {self.truth(node)})"
+        return exact.column(f"(count(*) FILTER (WHERE {test}) OVER ())", 1, 10**9)
+
+    def over(self, node: Over) -> Exact:
+        """Return a sum over a series; one item that is not known makes the whole not known."""
+        head, _, column = node.series.partition(".")
+        if self.item_of == head and node.value is None and column:
+            return self.number(Name(node.series))
+        if self.item_of == head and isinstance(node.value, Name):
+            return self.number(node.value)
+        series = self.resolve(head)
+        if isinstance(series, Exact) or series.kind != "series" or self.columns_of is None:
+            raise CompileError(f"“{head}”不是明细表", f"`{head}` is not a series")
+        outer, self.item_of = self.item_of, head
+        try:
+            test = self.truth(node.where) if node.where is not None else "TRUE"
+            value = exact.column("1", 1, 1) if node.value is None else self.number(node.value)
+        finally:
+            self.item_of = outer
+        if not isinstance(value.denominator, int):
+            raise CompileError("明细的各项要同一分母", "items of a series need one denominator")
+        return _over(node, series, head, test, value, value.denominator)
+
+
+def _over(node: Over, series: Plain, head: str, test: str, value: Exact, below: int) -> Exact:
+    chosen = f"CASE WHEN {test} THEN {value.numerator} END"
+    unknown = f"({test}) IS NULL OR (({test}) AND {value.numerator} IS NULL)"
+    function = {"sum": "sum", "count": "count", "largest": "max", "smallest": "min"}[node.function]
+    found = f"{function}({chosen})"
+    if node.function == "sum":
+        found = f"coalesce({found}, 0)"
+    bound = min(exact.WIDE, value.bound << 20) if node.function in ("sum", "count") else value.bound
+    if bound <= exact.NARROW:
+        found = f"CAST({found} AS BIGINT)"
+    # Names in it were read by the formula's own grammar and stand in quotes.
+    inner = (
+        f"SELECT CASE WHEN count(*) FILTER (WHERE {unknown}) > 0 THEN NULL ELSE {found} END "  # noqa: S608
+        f'FROM "items_{head}" AS item WHERE item.row_no = given.row_no'
+    )
+    sql = f"(CASE WHEN {series.sql} THEN ({inner}) END)"
+    return Exact(sql, below, bound, value.dimension, below)
+
+
+def _alike(left: Exact, right: Exact) -> None:
+    if left.dimension == right.dimension or 0 in (left.constant, right.constant):
+        return
+    raise CompileError("金额与比例（或个数）不能相加或比较", "money and plain numbers do not add or compare")
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

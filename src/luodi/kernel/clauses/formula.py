@@ -1,0 +1,243 @@
+"""Reads formulas as an officer writes them: ``min(equip_fen * 3%, 500万元 - paid_fen)``.
+
+Numbers carry their unit: ``3%``, ``1.5‰``, ``10个基点``, ``2000万元``. Dates stand as ``2025-12-31``,
+texts in quotes. ``and or not in between if(test, then, else)`` and functions combine them; see FUNCTIONS.
+A sum over the items of a series: ``sum(invoices.amount where invoices.date >= 2016-01-01)``.
+"""
+
+import re
+from datetime import date
+from fractions import Fraction
+
+from luodi.kernel.clauses.tree import (
+    Arithmetic,
+    Call,
+    Compare,
+    Day,
+    Junction,
+    Name,
+    Negation,
+    Node,
+    Number,
+    Over,
+    Truth,
+    Within,
+    Word,
+    walk,
+)
+from luodi.kernel.money import UNITS
+from luodi.kernel.text import Text
+
+FUNCTIONS: dict[str, tuple[int, int]] = {
+    "min": (2, 9),
+    "max": (2, 9),
+    "clamp": (3, 3),
+    "floor": (1, 1),
+    "ceil": (1, 1),
+    "round": (1, 1),
+    "if": (3, 3),
+    "known": (1, 1),
+    "growth": (2, 2),
+    "months": (2, 2),
+    "days": (2, 2),
+    "year": (1, 1),
+    "month": (1, 1),
+    "how_many": (1, 20),
+    "has": (2, 2),
+    "marginal": (2, 2),
+    "group_min": (1, 1),
+    "group_max": (1, 1),
+    "group_sum": (1, 1),
+    "group_count": (0, 1),
+}
+"""Functions with their least and most arguments."""
+
+OVER = {"sum": "sum", "count": "count", "largest": "largest", "smallest": "smallest"}
+_RATIOS = {"%": 100, "‰": 1000, "个百分点": 100, "个基点": 10_000}
+_TOKEN = re.compile(
+    r"\s*(?:(?P<day>\d{4}-\d{2}-\d{2})"
+    r"|(?P<number>\d[\d_]*(?:\.\d+)?)(?P<unit>%|‰|个百分点|个基点|亿元|千万元|百万元|十万元|万元|千元|百元|元)?"
+    r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
+    r"|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|(?P<op>>=|<=|==|!=|[-+*/()<>,×÷]))"
+)
+
+
+class FormulaError(ValueError):
+    """A formula that cannot be read; ``what`` says why, ``at`` counts characters from 0."""
+
+    def __init__(self, zh: str, en: str, at: int = 0) -> None:
+        """Keep both wordings and the place."""
+        self.what = Text(zh, en)
+        self.at = at
+        super().__init__(f"{en} (character {at + 1})")
+
+
+def parse(text: str) -> Node:
+    """Read a formula; raises FormulaError with the place of the first thing not understood."""
+    parser = _Parser(text)
+    node = parser.either()
+    parser.end()
+    return node
+
+
+class _Parser:
+    def __init__(self, text: str) -> None:
+        self.tokens: list[tuple[str, str, str, int]] = []
+        position = 0
+        text = text.rstrip()
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise FormulaError(f"不认识“{text[position:].strip()[:10]}”", "not understood", position)
+            kind = match.lastgroup or ""
+            kind = "number" if kind == "unit" else kind
+            self.tokens.append((kind, match[kind], match["unit"] or "", match.start(kind)))
+            position = match.end()
+        self.next = 0
+        self.length = len(text)
+
+    def peek(self, *words: str) -> bool:
+        if self.next >= len(self.tokens):
+            return False
+        kind, text, _unit, _at = self.tokens[self.next]
+        return kind in ("op", "name") and text in words
+
+    def take(self, *words: str) -> str | None:
+        if self.peek(*words):
+            self.next += 1
+            return self.tokens[self.next - 1][1]
+        return None
+
+    def need(self, word: str) -> None:
+        if self.take(word) is None:
+            raise self.wrong(f"此处应为“{word}”", f"`{word}` is expected here")
+
+    def wrong(self, zh: str, en: str) -> FormulaError:
+        at = self.tokens[self.next][3] if self.next < len(self.tokens) else self.length
+        return FormulaError(zh, en, at)
+
+    def end(self) -> None:
+        if self.next < len(self.tokens):
+            raise self.wrong("多出的内容", "something is left over")
+
+    def either(self) -> Node:
+        parts = [self.both()]
+        while self.take("or"):
+            parts.append(self.both())
+        return parts[0] if len(parts) == 1 else Junction("or", tuple(parts))
+
+    def both(self) -> Node:
+        parts = [self.negated()]
+        while self.take("and"):
+            parts.append(self.negated())
+        return parts[0] if len(parts) == 1 else Junction("and", tuple(parts))
+
+    def negated(self) -> Node:
+        return Negation(self.negated()) if self.take("not") else self.compared()
+
+    def compared(self) -> Node:
+        left = self.added()
+        if op := self.take("==", "!=", "<", "<=", ">", ">="):
+            return Compare(op, left, self.added())
+        if self.take("between"):
+            low = self.added()
+            self.need("and")
+            return Junction("and", (Compare(">=", left, low), Compare("<=", left, self.added())))
+        negated = self.take("not") is not None
+        if negated or self.peek("in"):
+            self.need("in")
+            self.need("(")
+            return Within(left, self.several(), negated)
+        return left
+
+    def several(self) -> tuple[Node, ...]:
+        if self.take(")"):
+            return ()
+        found = [self.either()]
+        while self.take(","):
+            found.append(self.either())
+        self.need(")")
+        return tuple(found)
+
+    def added(self) -> Node:
+        node = self.multiplied()
+        while op := self.take("+", "-"):
+            node = Arithmetic(op, node, self.multiplied())
+        return node
+
+    def multiplied(self) -> Node:
+        node = self.signed()
+        while op := self.take("*", "/", "×", "÷"):
+            node = Arithmetic({"×": "*", "÷": "/"}.get(op, op), node, self.signed())
+        return node
+
+    def signed(self) -> Node:
+        if self.take("-"):
+            return Arithmetic("-", Number(Fraction(0), 0, "0"), self.signed())
+        return self.single()
+
+    def single(self) -> Node:
+        if self.take("("):
+            node = self.either()
+            self.need(")")
+            return node
+        if self.next >= len(self.tokens):
+            raise self.wrong("公式不完整", "the formula ends too early")
+        kind, text, unit, at = self.tokens[self.next]
+        if kind == "op":
+            raise self.wrong(f"此处不应为“{text}”", f"`{text}` cannot stand here")
+        self.next += 1
+        if kind == "number":
+            return number(text, unit)
+        if kind == "day":
+            return _day(text, at)
+        if kind in ("double", "single"):
+            return Word(text)
+        if text in ("true", "false"):
+            return Truth(text == "true")
+        return self.called(text, at) if self.take("(") else Name(text)
+
+    def called(self, function: str, at: int) -> Node:
+        if function in OVER:
+            return self.over(function, at)
+        if function not in FUNCTIONS:
+            known = ", ".join(sorted([*FUNCTIONS, *OVER]))
+            raise FormulaError(
+                f"没有函数“{function}”，可用：{known}", f"no function `{function}`: {known}", at
+            )
+        arguments = self.several()
+        least, most = FUNCTIONS[function]
+        if not least <= len(arguments) <= most:
+            raise FormulaError(
+                f"{function} 要 {least}–{most} 个参数", f"{function} takes {least}–{most} arguments", at
+            )
+        return Call(function, arguments)
+
+    def over(self, function: str, at: int) -> Node:
+        value = self.either()
+        where = self.either() if self.take("where") else None
+        self.need(")")
+        found = {n.path.split(".")[0] for n in walk(value) if isinstance(n, Name) and "." in n.path}
+        bare = isinstance(value, Name) and "." not in value.path
+        if bare and isinstance(value, Name) and function in ("count", "sum"):
+            return Over("count" if function == "count" else "sum", value.path, None, where)
+        if len(found) != 1:
+            zh = "要写明一个明细表，如 sum(invoices.amount where …)"
+            raise FormulaError(zh, "name one series, as in sum(invoices.amount where …)", at)
+        return Over(OVER[function], found.pop(), value, where)  # type: ignore[arg-type]
+
+
+def number(text: str, unit: str) -> Number:
+    """Return a number with its unit (a money unit gives fen, % and ‰ give ratios)."""
+    value = Fraction(text.replace("_", ""))
+    if unit in UNITS:
+        return Number(value * UNITS[unit], 1, text + unit)
+    return Number(value / _RATIOS.get(unit, 1), 0, text + unit)
+
+
+def _day(text: str, at: int) -> Day:
+    try:
+        return Day(date.fromisoformat(text))
+    except ValueError:
+        raise FormulaError(f"没有这一天：{text}", f"there is no such day: {text}", at) from None

@@ -1,0 +1,197 @@
+"""The names of a clause while it is compiled: facts, parameters, tables and derived quantities.
+
+Each is placed as a step of the chain at its first use, so that every name in a formula is a column.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from luodi.kernel.clauses import exact, facts
+from luodi.kernel.clauses.exact import Exact
+from luodi.kernel.clauses.expressions import CompileError, Expressions, Plain, Value
+from luodi.kernel.clauses.layers import Layers, quoted
+from luodi.kernel.clauses.model import Clause, Formula, Parameter, Step, Table
+from luodi.kernel.clauses.reading import Path_, Problem
+from luodi.kernel.clauses.tree import Arithmetic, Call, Name, Node, Number, names
+
+ZERO = exact.constant(Fraction(0))
+
+
+@dataclass(slots=True)
+class Program:
+    """A clause being compiled; ``bounds`` are the largest absolute values of fact columns, where known."""
+
+    clause: Clause
+    grouped: bool = False
+    bounds: Mapping[str, int] = field(default_factory=dict)
+    layers: Layers = field(default_factory=Layers)
+    values: dict[str, Value] = field(default_factory=dict)
+    undefined: list[tuple[str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    expressions: Expressions = field(init=False)
+    _placing: list[str] = field(default_factory=list)
+    _path: Path_ = ()
+
+    def __post_init__(self) -> None:
+        self.expressions = Expressions(
+            self.resolve, divided=self.note_division, columns_of=self.item, marginal=self.in_parts
+        )
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def resolve(self, path: str) -> Value:
+        """Return what a name stands for, placing a derived quantity at its first use."""
+        if path in self.values:
+            return self.values[path]
+        head, _, column = path.partition(".")
+        table = next((t for t in self.clause.tables if t.key == head), None)
+        if table is not None and column:
+            return self.keep(path, lambda: self.looked_up(table, column))
+        parameter = next((p for p in self.clause.parameters if p.key == path), None)
+        if parameter is not None:
+            return self.keep(path, lambda: self.dated(parameter))
+        step = next((d for d in self.clause.derived if d.key == path), None)
+        if step is not None:
+            return self.keep(path, lambda: self.derive(step))
+        raise CompileError(f"没有“{path}”这一事实或量", f"there is no fact or quantity `{path}`")
+
+    def keep(self, name: str, make: Callable[[], Value]) -> Value:
+        if name in self._placing:
+            raise CompileError(f"“{name}”要用到它自己", f"`{name}` needs itself")
+        self._placing.append(name)
+        try:
+            self.values[name] = make()
+        finally:
+            self._placing.pop()
+        return self.values[name]
+
+    def derive(self, step: Step) -> Value:
+        path, self._path = self._path, ("derived", step.key, "formula")
+        value = self.expressions.value(step.formula.node)
+        self._path = path
+        placed = self.layers.place(step.key, value)
+        self.layers.explain(
+            step.key,
+            "derived",
+            step.label.zh,
+            step.words,
+            step.formula.text,
+            names(step.formula.node),
+            step.key,
+        )
+        return placed
+
+    def dated(self, parameter: Parameter) -> Value:
+        found = [(step, self.expressions.value(step.formula.node)) for step in parameter.values]
+        label, words = parameter.label.zh, parameter.values[0].words
+        name = f"parameter {parameter.key}"
+        if len(found) == 1 and found[0][0].since is None:
+            self.layers.place(name, found[0][1])
+            self.layers.explain(parameter.key, "parameter", label, words, found[0][0].formula.text, [], name)
+            return found[0][1]
+        if self.clause.validity is None:
+            raise CompileError("分时段的参数要有申报日期", "a dated parameter needs a validity day")
+        day = self.expressions.day(Name(self.clause.validity.day))
+        ordered = sorted(found, key=lambda one: one[0].since.toordinal() if one[0].since else 0)
+        value = None
+        for step, one in ordered:
+            test = f"{day} >= DATE '{step.since}'" if step.since else f"{day} IS NOT NULL"
+            value = one if value is None and step.since is None else self.later(test, one, value)
+        placed = self.layers.place(name, value if value is not None else ZERO)
+        self.undefined.append((parameter.key, f"({quoted(name)} IS NULL AND {day} IS NOT NULL)"))
+        texts = "; ".join(f"{s.since or '…'}: {s.formula.text}" for s, _ in ordered)
+        self.layers.explain(parameter.key, "parameter", label, words, texts, [self.clause.validity.day], name)
+        return placed
+
+    def later(self, test: str, value: Value, before: Value | None) -> Value:
+        if not isinstance(value, Exact) or not (before is None or isinstance(before, Exact)):
+            raise CompileError("参数要是数", "a parameter is a number")
+        a, b, below, below_bound, bound = exact.together(value, before or ZERO)
+        other = "NULL" if before is None else b
+        sql = f"(CASE WHEN {test} THEN {a} ELSE {other} END)"
+        return Exact(sql, below, bound, value.dimension, below_bound)
+
+    def looked_up(self, table: Table, column: str) -> Value:
+        found: Value | None = None
+        of = self.expressions.value(table.of.node)
+        for row in table.rows:
+            if column not in row.columns:
+                raise CompileError(
+                    f"表“{table.key}”的某行没有 {column}", f"a row of `{table.key}` has no {column}"
+                )
+            value = self.expressions.value(row.columns[column].node)
+            if row.from_ is not None:
+                start = self.expressions.number(row.from_.node)
+                if not isinstance(of, Exact):
+                    raise CompileError("分档要按数", "bands are of a number")
+                test = exact.compare(of, ">=", start)
+            elif isinstance(of, Plain):
+                test = f"({of.sql} = {facts.literal(row.is_ or '')})"
+            else:
+                raise CompileError("按词查表要一个词", "a table by word needs a word")
+            found = self.later(test, value, found if isinstance(found, Exact) or found is None else None)
+        if found is None:
+            raise CompileError("空表", "the table is empty")
+        name = f"{table.key}.{column}"
+        placed = self.layers.place(name, found)
+        asked = of.numerator if isinstance(of, Exact) else of.sql
+        for fact in facts.facts_of(self.clause, table.of.node):
+            self.undefined.append((fact.key, f"({quoted(name)} IS NULL AND {asked} IS NOT NULL)"))
+        chosen = "; ".join(
+            f"{r.from_.text + '以上' if r.from_ else r.is_}: {r.columns[column].text}" for r in table.rows
+        )
+        self.layers.explain(name, "table", table.label.zh, table.words, chosen, names(table.of.node), name)
+        return placed
+
+    def in_parts(self, base: Node, key: str) -> Node:
+        """Return the sum of rate × part over the bands of a table, each band on its own part only."""
+        table = next((t for t in self.clause.tables if t.key == key), None)
+        if table is None or any(r.from_ is None or "rate" not in r.columns for r in table.rows):
+            raise CompileError(f"分段表“{key}”各行要有 from 和 rate", f"bands of `{key}` need from and rate")
+        total: Node = Number(Fraction(0), 0, "0")
+        starts = [r.from_.node for r in table.rows if r.from_ is not None]
+        for index, row in enumerate(table.rows):
+            part: Node = Call("max", (base, starts[index]))
+            if index + 1 < len(starts):
+                part = Call("min", (part, starts[index + 1]))
+            share = Arithmetic("*", row.columns["rate"].node, Arithmetic("-", part, starts[index]))
+            total = share if index == 0 else Arithmetic("+", total, share)
+        return total
+
+    def item(self, series: str, column: str) -> Value:
+        owner = self.clause.fact(series)
+        found = next((i for i in owner.items if i.key == column), None) if owner else None
+        if found is None:
+            raise CompileError(f"明细“{series}”没有 {column}", f"`{series}` has no column `{column}`")
+        return facts.value_of(found, f'item."i_{column}"', None)
+
+    def note_division(self, below: Exact, node: Node) -> None:
+        if "item." in below.numerator:
+            return
+        for fact in facts.facts_of(self.clause, node):
+            self.undefined.append((fact.key, f"({below.numerator} = 0)"))
+
+    # -- the chain -------------------------------------------------------------------------------
+
+    @contextmanager
+    def at(self, *path: str | int) -> Iterator[None]:
+        """Give errors raised inside their place in the entry."""
+        self._path = path
+        try:
+            yield
+        except CompileError as error:
+            self.problems.append(Problem(self._path, error.what, code="clause_formula"))
+
+    def truth(self, name: str, formula: Formula) -> str:
+        """Place a test as a step and return its column."""
+        self.layers.place(name, Plain(self.expressions.truth(formula.node), "truth"))
+        return quoted(name)
+
+    def amount_of(self, formula: Formula) -> Exact:
+        """Return a formula that must give a sum of money; raises CompileError."""
+        value = self.expressions.number(formula.node)
+        if value.dimension != 1 and value.constant != 0:
+            raise CompileError("此处应为金额", "a sum of money is expected here")
+        return value
