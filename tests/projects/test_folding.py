@@ -114,6 +114,41 @@ def test_a_plan_and_progress_of_two_years_are_never_compared():
     )
 
 
+def test_a_correction_stands_where_the_original_stood():
+    first = values(1, name="甲", total_investment=100)
+    raised = values(2, total_investment=120)
+    renamed = values(3, name="乙", total_investment=100, supersedes=1)
+    found = state(first, raised, renamed)
+    assert (found["name"], found["total_investment"]) == ("乙", 120)
+
+
+def test_correcting_last_year_s_plan_leaves_this_year_s():
+    old = fact(1, "plan", year=2023, values={"year_plan_investment": 900})
+    new = fact(2, "plan", year=2024, values={"year_plan_investment": 700})
+    better = fact(3, "plan", year=2023, values={"year_plan_investment": 950}, supersedes=1)
+    found = state(old, new, better)
+    assert (found["plan_year"], found["year_plan_investment"]) == (2024, 700)
+
+
+def test_funds_alone_say_nothing_of_completed_investment():
+    june = values(1, date(2024, 6, 30), kind="progress", completed_this_year=500, completed_this_month=90)
+    funds = values(2, date(2024, 7, 31), kind="progress", funds_arrived=800)
+    found = state(june, funds)
+    assert (found["completed_this_year"], found["funds_arrived"]) == (500, 800)
+    assert found["progress_on"] == date(2024, 6, 30)
+
+
+def test_a_month_s_figure_ends_with_its_month_and_last_year_s_base_with_its_year():
+    june = values(1, date(2024, 6, 30), kind="progress", completed_this_month=90, completed_this_year=500)
+    july = values(2, date(2024, 7, 31), kind="progress", completed_this_year=560)
+    assert state(june, july)["completed_this_month"] is None
+    base = values(3, date(2023, 12, 31), kind="progress", completed_before=40, completed_this_year=60)
+    assert (
+        state(base, values(4, date(2024, 1, 31), kind="progress", completed_total=130))["completed_before"]
+        == 100
+    )
+
+
 def test_last_growth_is_when_the_running_total_last_rose():
     rows = [(1, 3, 100), (2, 4, 250), (3, 5, 250), (4, 6, 250)]
     facts = [values(n, date(2024, m, 28), kind="progress", completed_total=v) for n, m, v in rows]

@@ -17,6 +17,8 @@ State = dict[str, Any]
 DATED_KINDS = frozenset({"progress", "note"})
 # Progress values that are sums up to a day.
 CUMULATIVE = "completed_total"
+YEAR, MONTH = "completed_this_year", "completed_this_month"
+INVESTED = (CUMULATIVE, YEAR, MONTH, "completed_before")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,30 @@ class Folded:
 def standing_facts(facts: Iterable[FactRecord]) -> list[FactRecord]:
     """Return the facts that nothing standing supersedes or withdraws, in order of entry.
 
-    A withdrawn correction brings back what it had replaced.
+    A withdrawn correction brings back what it had replaced. A correction stands in the place of what
+    it corrects: what was stated after the original is newer than its correction.
     """
+    entered = sorted(facts, key=lambda f: f.seq)
     dead: set[int] = set()
     alive: list[FactRecord] = []
-    for fact in sorted(facts, key=lambda f: f.seq, reverse=True):
+    for fact in reversed(entered):
         if fact.seq in dead:
             continue
         if fact.supersedes is not None:
             dead.add(fact.supersedes)
         if fact.kind != "withdrawal":
             alive.append(fact)
-    alive.reverse()
-    return alive
+    places = _places(entered)
+    return sorted(alive, key=lambda f: (places[f.seq], f.seq))
+
+
+def _places(entered: Sequence[FactRecord]) -> dict[int, int]:
+    """Return for each fact the number of the first statement that it corrects, or its own."""
+    places: dict[int, int] = {}
+    for fact in entered:
+        own = fact.seq if fact.supersedes is None else places.get(fact.supersedes, fact.seq)
+        places[fact.seq] = own
+    return places
 
 
 def known_by(facts: Iterable[FactRecord], moment: datetime | None) -> list[FactRecord]:
@@ -91,7 +104,7 @@ def fold(
     for fact in standing:
         if fact.kind not in DATED_KINDS:
             _apply(fact, result, stage_fields)
-    for fact in sorted((f for f in standing if f.kind in DATED_KINDS), key=_by_day):
+    for fact in sorted((f for f in standing if f.kind in DATED_KINDS), key=_day_of):
         _set_values(fact, result)
     _fold_progress([f for f in standing if f.kind == "progress"], result)
     _keep_one_year(result.state)
@@ -112,11 +125,12 @@ def _keep_one_year(state: State) -> None:
     if planned is not None and planned < year:
         state["year_plan_investment"] = None
     if done is not None and done < year:
-        state["completed_this_year"] = state["completed_this_month"] = None
+        state[YEAR] = state[MONTH] = state["completed_before"] = None
 
 
-def _by_day(fact: FactRecord) -> tuple[date, int]:
-    return (fact.happened_on or clock.local(fact.recorded_at).date(), fact.seq)
+def _day_of(fact: FactRecord) -> date:
+    """Return the day that a dated statement speaks of; sorting by it keeps the order of entry."""
+    return fact.happened_on or clock.local(fact.recorded_at).date()
 
 
 def _apply(fact: FactRecord, result: Folded, stage_fields: Mapping[str, str]) -> None:
@@ -182,22 +196,27 @@ def _fold_progress(facts: Sequence[FactRecord], result: Folded) -> None:
 
     This year's part is taken as entered; where only the running total was entered it is that
     total less the total standing at the end of last year, and unknown where that is unknown.
+    A fact that says nothing of completed investment (funds alone) leaves all of it as it was.
     """
-    if not facts:
+    ordered = sorted((f for f in facts if _states_investment(f)), key=_day_of)
+    if not ordered:
         return
-    ordered = sorted(facts, key=_by_day)
-    latest = ordered[-1]
-    on = _by_day(latest)[0]
+    on = _day_of(ordered[-1])
     state = result.state
     state["progress_on"] = on
     totals: dict[date, int] = {}
     for fact in ordered:
         total = _total_of(fact)
         if total is not None:
-            totals[_by_day(fact)[0]] = total
+            totals[_day_of(fact)] = total
     result.series = sorted(totals.items())
     state["last_progress_on"] = _last_growth(result.series)
-    _fold_year(ordered, on, result)
+    _fold_year([f for f in ordered if _day_of(f).year == on.year], on, result)
+
+
+def _states_investment(fact: FactRecord) -> bool:
+    values = fact.payload.get("values", {})
+    return any(values.get(key) is not None for key in INVESTED)
 
 
 def _total_of(fact: FactRecord) -> int | None:
@@ -220,25 +239,36 @@ def _last_growth(series: Sequence[tuple[date, int]]) -> date | None:
     return grown
 
 
-def _fold_year(ordered: Sequence[FactRecord], on: date, result: Folded) -> None:
+def _fold_year(this_year: Sequence[FactRecord], on: date, result: Folded) -> None:
     state = result.state
     if result.series:
         state[CUMULATIVE] = result.series[-1][1]
-    this_year = [f for f in ordered if _by_day(f)[0].year == on.year]
-    entered = this_year[-1].payload.get("values", {}).get("completed_this_year")
-    if entered is not None:
-        state["completed_this_year"] = int(entered)
+    state["completed_before"] = before = _base_of(this_year, on, result)
+    monthly = [f for f in this_year if _day_of(f).month == on.month and _value(f, MONTH) is not None]
+    state[MONTH] = _value(monthly[-1], MONTH) if monthly else None
+    telling = [f for f in this_year if _value(f, YEAR) is not None or _total_of(f) is not None]
+    if not telling:
+        state[YEAR] = None
         return
-    base = next(
-        (
-            f.payload["values"]["completed_before"]
-            for f in reversed(this_year)
-            if f.payload.get("values", {}).get("completed_before") is not None
-        ),
-        None,
-    )
-    if base is None:
-        earlier = [total for day, total in result.series if day.year < on.year]
-        base = earlier[-1] if earlier else None
-    latest_total = _total_of(this_year[-1])
-    state["completed_this_year"] = None if base is None or latest_total is None else latest_total - base
+    entered, total = _value(telling[-1], YEAR), _total_of(telling[-1])
+    if entered is None and before is not None and total is not None:
+        entered = total - before
+    state[YEAR] = entered
+
+
+def _base_of(this_year: Sequence[FactRecord], on: date, result: Folded) -> int | None:
+    """Return the total at the end of last year: as entered this year, or as last year left it."""
+    for fact in reversed(this_year):
+        entered = _value(fact, "completed_before")
+        if entered is not None:
+            return entered
+        total, year = _value(fact, CUMULATIVE), _value(fact, YEAR)
+        if total is not None and year is not None:
+            return total - year
+    earlier = [total for day, total in result.series if day.year < on.year]
+    return earlier[-1] if earlier else None
+
+
+def _value(fact: FactRecord, key: str) -> int | None:
+    value = fact.payload.get("values", {}).get(key)
+    return None if value is None else int(value)
