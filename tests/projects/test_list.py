@@ -6,11 +6,13 @@ from datetime import date
 import pytest
 from django.http import QueryDict
 
+from luodi.apps.audit.actions import SYSTEM
+from luodi.apps.definitions.actions import add_office_field
 from luodi.apps.projects import actions, queries
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries.lights import light_q, progress_of
 from luodi.kernel import clock
-from tests.projects.ledger import TODAY, WAN, YI, enter, listed, names, on, progress, state
+from tests.projects.ledger import TODAY, WAN, YI, browser, enter, listed, names, on, progress, state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -228,3 +230,22 @@ def test_an_accountable_unit_not_said_is_the_place(world, clerk):
             by=clerk, values={"name": "项目", "kind": "attraction", "county": world.north.pk}
         )
     assert state(project).attributed_unit_id == world.north.pk
+
+
+def test_a_field_of_the_office_is_filtered_sorted_shown_and_exported_like_any_other(world, clerk, officer):
+    amount = add_office_field(
+        by=SYSTEM, label_zh="设备贷款", label_en="Equipment loan", type="money", unit="万元"
+    )
+    word = add_office_field(by=SYSTEM, label_zh="专班", label_en="Task force", type="text")
+    for number, (fen, name) in enumerate([(5 * YI, "甲组"), (40 * WAN, "乙组"), (None, None)]):
+        given = {key: value for key, value in ((amount.key, fen), (word.key, name)) if value is not None}
+        enter(world, clerk, f"项目{number}", **given)
+    assert names(listed(officer, f"f.{amount.key}.ge=1亿")) == ["项目0"]
+    assert names(listed(officer, f"f.{word.key}.contains=乙")) == ["项目1"]
+    assert names(listed(officer, f"f.{amount.key}.is_empty=1")) == ["项目2"]
+    assert names(listed(officer, f"sort={amount.key}")) == ["项目1", "项目0", "项目2"]
+    assert names(listed(officer, f"sort=-{word.key}")) == ["项目0", "项目1", "项目2"]
+    shown = browser(officer).get(f"/projects/?cols=name,{amount.key},{word.key}").content.decode()
+    assert "设备贷款" in shown and "5.00" in shown and "乙组" in shown
+    rows = {row["name"]: row for row in queries.rows_for_export(officer, listed(officer).request)}
+    assert rows["项目0"][amount.key] == 5 * YI

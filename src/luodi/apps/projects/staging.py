@@ -87,6 +87,7 @@ def _ready(
 
 def commit(by: Person, plan: Prepared) -> Written:
     """Write a prepared batch; the caller holds the transaction."""
+    projection.hold(plan.existing)
     at = projection.next_instant(plan.existing)
     made = Project.objects.bulk_create([Project(created_at=at, created_by=by) for _key in plan.new])
     created = {key: project.pk for key, project in zip(plan.new, made, strict=True)}
@@ -94,10 +95,10 @@ def commit(by: Person, plan: Prepared) -> Written:
     fact_row = bulk.filler(Fact, "project_id", "recorded_at")
     facts = [fact_row(row, pk, at) for pk, ready in by_project.items() for row in ready.facts]
     bulk.write(Fact, facts)
-    overtaken = _overtaken(plan)
-    changed = projection.refold(overtaken, at)
+    changed_since = overtaken(plan)
+    changed = projection.refold(changed_since, at)
     replaced = [
-        ready.seen for project, ready in plan.existing.items() if ready.state and project not in overtaken
+        ready.seen for project, ready in plan.existing.items() if ready.state and project not in changed_since
     ]
     for chunk in _chunks([pk for pk in replaced if pk is not None]):
         ProjectState.objects.filter(pk__in=chunk).update(recorded_to=at)
@@ -105,13 +106,13 @@ def commit(by: Person, plan: Prepared) -> Written:
     states = [
         state_row(ready.state, project, at)
         for project, ready in by_project.items()
-        if ready.state is not None and project not in overtaken
+        if ready.state is not None and project not in changed_since
     ]
     bulk.write(ProjectState, states)
     return Written(created, len(facts), changed + len(states))
 
 
-def _overtaken(plan: Prepared) -> set[int]:
+def overtaken(plan: Prepared) -> set[int]:
     """Return the projects that somebody changed since the batch was prepared."""
     return {
         project

@@ -3,18 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import projection, staging
-from luodi.apps.projects.actions.facts import check_dates, insert_facts
+from luodi.apps.projects.actions.facts import check_dates
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind
 from luodi.apps.projects.models import Fact, Project, ProjectState
 
 CHUNK = 500
+IDENTITY = ("name", "project_code", "kind", "kinds", "county", "attributed_unit", "enterprise", "uscc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,53 +90,83 @@ class UndoEffects:
 
 def undo_effects(batch: int) -> UndoEffects:
     """Work out what :func:`undo_batch` would do, for the page that asks before it."""
-    own = list(Fact.objects.filter(batch=batch).exclude(kind=FactKind.WITHDRAWAL).order_by("pk"))
+    return _undo_plan(batch).effects
+
+
+@dataclass(frozen=True, slots=True)
+class _UndoPlan:
+    """The effects, the facts to take back, and the projects that stay only by what others said later."""
+
+    effects: UndoEffects
+    own: tuple[Fact, ...]
+    orphaned: tuple[int, ...]
+
+
+def _undo_plan(batch: int) -> _UndoPlan:
+    facts = Fact.objects.filter(batch=batch).order_by("pk")
+    withdrawn = set(facts.filter(kind=FactKind.WITHDRAWAL).values_list("supersedes_id", flat=True))
+    own = tuple(fact for fact in facts.exclude(kind=FactKind.WITHDRAWAL) if fact.pk not in withdrawn)
     projects = {fact.project_id for fact in own}
     standing: set[int] = set()
     for records in projection.facts_of(projects).values():
         standing.update(projection.fold_project(records).standing)
+    others = Fact.objects.filter(project_id__in=projects).exclude(batch=batch)
     later = tuple(
-        Fact.objects.filter(project_id__in=projects, pk__gt=max((f.pk for f in own), default=0))
-        .exclude(batch=batch)
+        others.filter(pk__gt=max((f.pk for f in own), default=0))
         .exclude(kind=FactKind.WITHDRAWAL)
         .select_related("recorded_by")
         .order_by("pk")
     )
     kept = {fact.project_id for fact in later}
-    first = set(
-        Fact.objects.filter(project_id__in=projects).exclude(batch=batch).values_list("project_id", flat=True)
+    before = set(
+        others.filter(pk__lt=min((f.pk for f in own), default=0)).values_list("project_id", flat=True)
     )
-    removed = tuple(sorted(projects - kept - first))
-    return UndoEffects(sum(1 for f in own if f.pk in standing), removed, later)
+    effects = UndoEffects(
+        sum(1 for f in own if f.pk in standing), tuple(sorted(projects - kept - before)), later
+    )
+    return _UndoPlan(effects, own, tuple(sorted(kept - before)))
 
 
 def undo_batch(*, by: Person, batch: int, unit: Unit | None, reason: str) -> UndoEffects:
-    """Take back the facts of a batch that still stand; what others recorded later survives.
+    """Take back every fact of a batch; what others recorded later survives.
 
-    A project that the batch made and nobody touched since is removed from every count.
+    A fact that somebody corrected since is taken back too, so that withdrawing the correction does not
+    bring it to life. A project that the batch made and nobody touched since is removed from every
+    count; one that others touched keeps its name, kind and units. Raises ValidationError when
+    somebody changed one of the projects while this was being worked out.
     """
     require(by, Permission.PROJECT_IMPORT, unit=unit)
+    plan = _undo_plan(batch)
+    drafts = [
+        FactDraft("withdrawal", {}, project=fact.project_id, supersedes=fact.pk, reason=reason)
+        for fact in plan.own
+    ]
+    drafts += [
+        FactDraft("removal", {"undone": batch}, project=project, reason=reason)
+        for project in plan.effects.removed
+    ]
+    drafts += _identities(plan.orphaned, reason)
+    prepared = staging.prepare(by, {}, [_in_batch(d, batch) for d in drafts])
     with act(by=by, verb="project.undo_import", unit=unit) as a:
-        effects = undo_effects(batch)
-        own = Fact.objects.filter(batch=batch).exclude(kind=FactKind.WITHDRAWAL)
-        projects = set(own.values_list("project_id", flat=True))
-        standing: set[int] = set()
-        for records in projection.facts_of(projects).values():
-            standing.update(projection.fold_project(records).standing)
-        drafts = [
-            FactDraft("withdrawal", {}, project=fact.project_id, supersedes=fact.pk, reason=reason)
-            for fact in own.iterator(2000)
-            if fact.pk in standing
-        ]
-        drafts += [
-            FactDraft("removal", {"undone": batch}, project=project, reason=reason)
-            for project in effects.removed
-        ]
-        at = projection.next_instant(projects)
-        insert_facts(by, [_in_batch(d, batch) for d in drafts], at)
-        projection.refold(projects, at)
-        a.note(batch=batch, withdrawn=len(drafts), later=len(effects.later))
-    return effects
+        projection.hold(prepared.existing)
+        if staging.overtaken(prepared):
+            raise ValidationError(
+                _("刚才有人改动了其中的项目，未撤销任何内容。请重新打开撤销页核对后再试。"), code="overtaken"
+            )
+        staging.commit(by, prepared)
+        a.note(batch=batch, withdrawn=len(plan.own), later=len(plan.effects.later))
+    return plan.effects
+
+
+def _identities(projects: Sequence[int], reason: str) -> list[FactDraft]:
+    """State again who a project is, where only later facts of others keep it in the ledger."""
+    names = projection.column_names()
+    drafts = []
+    for project, state in projection.open_rows(projects).items():
+        known = {key: getattr(state, names[key]) for key in IDENTITY}
+        payload = {"values": {key: value for key, value in known.items() if value is not None}}
+        drafts.append(FactDraft("profile", payload, project=project, reason=reason))
+    return drafts
 
 
 def rebuild(*, project_ids: Sequence[int] | None = None) -> tuple[int, int]:
@@ -146,8 +181,10 @@ def rebuild(*, project_ids: Sequence[int] | None = None) -> tuple[int, int]:
         facts = projection.facts_of(chunk)
         fresh = [v for pk in chunk for v in projection.versions(pk, facts.get(pk, []))]
         differed += _differences(chunk, fresh)
-        ProjectState.objects.filter(project_id__in=chunk).delete()
-        projection.insert_states(fresh)
+        with transaction.atomic():
+            projection.hold(chunk)
+            ProjectState.objects.filter(project_id__in=chunk).delete()
+            projection.insert_states(fresh)
         written += len(fresh)
     return written, differed
 

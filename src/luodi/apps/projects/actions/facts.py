@@ -11,11 +11,17 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
+from luodi.apps.audit.actors import NO_UNIT
 from luodi.apps.projects import projection, staging
 from luodi.apps.projects.drafts import FactDraft
-from luodi.apps.projects.enums import FactKind
+from luodi.apps.projects.enums import FactKind, Standing
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
+
+# What may happen to a project that no longer counts: its own mending.
+MENDING = frozenset({"project.correct", "project.withdraw", "project.remove"})
+CORRECTABLE = frozenset({"stage", "progress", "plan", "permit", "note", "mark", "profile", "termination"})
+WITHDRAWABLE = CORRECTABLE | {"excuse", "removal", "split"}
 
 
 class StaleVersion(Exception):
@@ -31,7 +37,28 @@ class StaleVersion(Exception):
 
 def require_edit(by: Person, state: ProjectState, permission: Permission = Permission.PROJECT_EDIT) -> None:
     """Raise PermissionRefused unless ``by`` holds the permission for the project's attributed unit."""
-    require(by, permission, unit=state.attributed_unit or state.county)
+    require(by, permission, unit=state.attributed_unit or state.county or NO_UNIT)
+
+
+def require_active(state: ProjectState) -> None:
+    """Raise ValidationError for a project that no longer counts: nothing more happens to it."""
+    if state.standing != Standing.ACTIVE:
+        raise ValidationError(
+            _("此项目已不在库（%(standing)s），不能再登记；如需恢复，请先撤回该条记录。")
+            % {"standing": state.get_standing_display()},
+            code="standing",
+        )
+
+
+def check_identity(project: int) -> None:
+    """Raise ValidationError when a project would be left without a name or a unit: nobody could see it."""
+    state = ProjectState.objects.get(project_id=project, recorded_to__isnull=True)
+    if state.standing == Standing.ACTIVE and not (
+        state.name and (state.attributed_unit_id or state.county_id)
+    ):
+        raise ValidationError(
+            _("这样改后项目将没有名称或考核归属单位。要整项撤销，请用“撤销登记”。"), code="identity"
+        )
 
 
 def open_state(project: Project) -> ProjectState:
@@ -81,20 +108,22 @@ def record(
     ValidationError for a day that has not come.
     """
     check_dates(drafts)
+    bound = [d if d.project else replace(d, project=project.pk) for d in drafts]
+    touched = {d.project for d in bound if d.project}
     with act(by=by, verb=verb, obj=project) as a:
+        projection.hold(touched)
         state = open_state(project)
         require_edit(by, state, permission)
         check_version(state, seen)
-        at = projection.next_instant([project.pk])
-        bound = [d if d.project else _bind(d, project.pk) for d in drafts]
+        if verb not in MENDING:
+            require_active(state)
+        _check_still_standing(bound)
+        at = projection.next_instant(touched)
         facts = insert_facts(by, bound, at)
-        projection.refold({d.project for d in bound if d.project}, at)
+        projection.refold(touched, at)
+        check_identity(project.pk)
         a.note(facts=[{"id": f.pk, "kind": f.kind} for f in facts], reason=drafts[0].reason if drafts else "")
     return facts
-
-
-def _bind(draft: FactDraft, project: int) -> FactDraft:
-    return replace(draft, project=project)
 
 
 def correct_fact(
@@ -109,9 +138,9 @@ def correct_fact(
 ) -> Fact:
     """Replace one statement by another; the old one stays in the history with the reason.
 
-    Raises ValidationError when no reason is given or the fact no longer stands.
+    Raises ValidationError when no reason is given, the fact no longer stands, or another verb made it.
     """
-    _check_standing(fact)
+    _check_kind(fact, CORRECTABLE)
     _check_reason(reason)
     draft = FactDraft(
         kind=fact.kind,
@@ -133,9 +162,21 @@ def withdraw_fact(
     seen: int | None = None,
     permission: Permission = Permission.PROJECT_EDIT,
 ) -> Fact:
-    """Take one statement back. Raises ValidationError without a reason or when it no longer stands."""
-    _check_standing(fact)
+    """Take one statement back; a split takes its phases with it.
+
+    Raises ValidationError without a reason, when the fact no longer stands, or when it was made by a
+    verb with a reversal of its own (a merge).
+    """
+    _check_kind(fact, WITHDRAWABLE)
+    return take_back(by=by, fact=fact, reason=reason, seen=seen, permission=permission)
+
+
+def take_back(
+    *, by: Person, fact: Fact, reason: str, seen: int | None = None, permission: Permission
+) -> Fact:
+    """Withdraw a fact of any kind; for the verbs that reverse their own."""
     _check_reason(reason)
+    phases = fact.payload.get("children", []) if fact.kind == FactKind.SPLIT else []
     draft = FactDraft(
         kind=FactKind.WITHDRAWAL.value,
         payload={},
@@ -146,16 +187,33 @@ def withdraw_fact(
     return record(
         by=by,
         project=fact.project,
-        drafts=[draft],
+        drafts=[
+            draft,
+            *(FactDraft("removal", {"unsplit": fact.pk}, project=pk, reason=reason) for pk in phases),
+        ],
         verb="project.withdraw",
         seen=seen,
         permission=permission,
     )[0]
 
 
-def _check_standing(fact: Fact) -> None:
-    folded = projection.fold_project(projection.facts_of([fact.project_id])[fact.project_id])
-    if fact.pk not in folded.standing:
+def _check_kind(fact: Fact, allowed: frozenset[str]) -> None:
+    if fact.kind not in allowed:
+        raise ValidationError(
+            _("“%(kind)s”不能这样更正或撤回，请用它自己的撤销操作。") % {"kind": fact.get_kind_display()},
+            code="kind",
+        )
+
+
+def _check_still_standing(drafts: Sequence[FactDraft]) -> None:
+    """Hold inside the transaction that what is to be replaced still stands."""
+    replaced = {d.supersedes for d in drafts if d.supersedes is not None}
+    if not replaced:
+        return
+    standing: set[int] = set()
+    for records in projection.facts_of({d.project for d in drafts if d.project}).values():
+        standing.update(projection.fold_project(records).standing)
+    if not replaced <= standing:
         raise ValidationError(_("这条记录已被更正或撤回，请刷新页面查看现在有效的记录。"), code="superseded")
 
 

@@ -7,24 +7,26 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
+from luodi.apps.definitions.queries import excuses
 from luodi.apps.projects import projection
 from luodi.apps.projects.actions.facts import (
     check_version,
     insert_facts,
     open_state,
     record,
+    require_active,
     require_edit,
-    withdraw_fact,
+    take_back,
 )
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
 
+UNIT_KEYS = frozenset({"county", "attributed_unit", "park", "park_unit"})
 # What a phase takes over from the project that is split.
 INHERITED = (
     "kind", "kinds", "leading_industry", "chain", "industry", "gbt4754", "level", "county",
@@ -49,24 +51,32 @@ def remove_project(*, by: Person, project: Project, reason: str, seen: int | Non
 
 
 def excuse_stall(
-    *, by: Person, project: Project, rule: str, excuse: str, note: str, until: date | None = None
+    *,
+    by: Person,
+    project: Project,
+    rule: str,
+    excuse: str,
+    note: str,
+    until: date | None = None,
+    seen: int | None = None,
 ) -> Fact:
     """Give a justified reason for a stall; the project stays counted and is marked.
 
     Needs the permission to judge excuses; the reason must be written out.
     """
     _check_reason(note)
+    if excuse not in excuses(clock.today()):
+        raise ValidationError(_("没有“%(excuse)s”这种正当理由。") % {"excuse": excuse}, code="excuse")
     payload = {"rule": rule, "reason": excuse, "note": note, "until": until.isoformat() if until else None}
-    with act(by=by, verb="project.excuse", obj=project) as a:
-        state = open_state(project)
-        require(by, Permission.STALL_EXCUSE, unit=state.attributed_unit or state.county)
-        at = projection.next_instant([project.pk])
-        fact = insert_facts(
-            by, [FactDraft("excuse", payload, happened_on=clock.today(), project=project.pk, reason=note)], at
-        )[0]
-        projection.refold([project.pk], at)
-        a.note(rule=rule, excuse=excuse)
-    return fact
+    draft = FactDraft("excuse", payload, happened_on=clock.today(), reason=note)
+    return record(
+        by=by,
+        project=project,
+        drafts=[draft],
+        verb="project.excuse",
+        seen=seen,
+        permission=Permission.STALL_EXCUSE,
+    )[0]
 
 
 def split_into_phases(
@@ -86,9 +96,11 @@ def split_into_phases(
     if len(labels) < 2 or len(set(labels)) != len(labels) or not all(labels):
         raise ValidationError(_("分期至少两期，期次名称不能空、不能重复。"), code="phases")
     with act(by=by, verb="project.split", obj=project) as a:
+        projection.hold([project.pk])
         state = open_state(project)
         require_edit(by, state)
         check_version(state, seen)
+        require_active(state)
         at = projection.next_instant([project.pk])
         children = [Project.objects.create(created_at=at, created_by=by) for _label in labels]
         drafts = [
@@ -117,18 +129,29 @@ def _phase_drafts(
 
 
 def merge_projects(
-    *, by: Person, keep: Project, drop: Project, reason: str, take: Sequence[str] = ()
+    *,
+    by: Person,
+    keep: Project,
+    drop: Project,
+    reason: str,
+    take: Sequence[str] = (),
+    seen: int | None = None,
+    seen_other: int | None = None,
 ) -> Fact:
     """Merge the record ``drop`` into ``keep``, taking over the named fields of ``drop``.
 
-    Reversed by :func:`unmerge_project`. Raises ValidationError for a record merged with itself
+    Whose task the project is stays as it was: units are not taken. ``seen`` and ``seen_other`` are the
+    versions of ``keep`` and ``drop`` that the page showed. Reversed by :func:`unmerge_project`. Raises ValidationError for a record merged with itself
     or one that no longer counts.
     """
     _check_reason(reason)
     if keep.pk == drop.pk:
         raise ValidationError(_("不能把项目并入它自己。"), code="self")
     with act(by=by, verb="project.merge", obj=keep) as a:
+        projection.hold([keep.pk, drop.pk])
         kept, dropped = open_state(keep), open_state(drop)
+        check_version(kept, seen)
+        check_version(dropped, seen_other)
         for state in (kept, dropped):
             require_edit(by, state, Permission.PROJECT_MERGE)
             if state.standing != Standing.ACTIVE:
@@ -139,7 +162,7 @@ def merge_projects(
         values = {
             key: _json(getattr(dropped, names[key]), dropped.precisions.get(key, "day"))
             for key in take
-            if key in names
+            if key in names and key not in UNIT_KEYS
         }
         at = projection.next_instant([keep.pk, drop.pk])
         drafts = [FactDraft("merge", {"into": keep.pk}, project=drop.pk, reason=reason)]
@@ -155,6 +178,7 @@ def merge_projects(
 def unmerge_project(*, by: Person, project: Project, reason: str) -> None:
     """Bring back a record that was merged away and what the merge had taken from it."""
     with act(by=by, verb="project.unmerge", obj=project):
+        projection.hold([project.pk])
         merged = Fact.objects.filter(project=project, kind="merge").order_by("-pk").first()
         if merged is None or open_state(project).standing != Standing.MERGED:
             raise ValidationError(_("这个项目没有被并入其他项目。"), code="not_merged")
@@ -164,11 +188,11 @@ def unmerge_project(*, by: Person, project: Project, reason: str) -> None:
             recorded_at=merged.recorded_at,
             payload__merged_from=project.pk,
         ).first()
-        withdraw_fact(by=by, fact=merged, reason=reason, permission=Permission.PROJECT_MERGE)
+        take_back(by=by, fact=merged, reason=reason, permission=Permission.PROJECT_MERGE)
         if taken is not None:
             folded = projection.fold_project(projection.facts_of([taken.project_id])[taken.project_id])
             if taken.pk in folded.standing:
-                withdraw_fact(by=by, fact=taken, reason=reason, permission=Permission.PROJECT_MERGE)
+                take_back(by=by, fact=taken, reason=reason, permission=Permission.PROJECT_MERGE)
 
 
 def _json(value: object, precision: str) -> object:

@@ -123,11 +123,9 @@ class _Drawer:
     def _css(column: Column) -> str:
         if column.is_number:
             return "num"
-        return (
-            "nw mut s12 hidem"
-            if column.kind == "source"
-            else ("" if column.kind == "text" and column.key != "chain" else "nw")
-        )
+        if column.kind == "source":
+            return "nw mut s12 hidem"
+        return "" if column.kind == "text" and column.key != "chain" else "nw"
 
     def row(self, row: dict[str, Any], suffix: str) -> Row:
         progress = progress_of(row.get("completed_this_year"), row.get("year_plan_investment"), self.day)

@@ -37,7 +37,12 @@ def as_of(request: HttpRequest, pk: int) -> HttpResponse:
     state = state_for(request, pk)
     clocks, problem = queries.read_clocks(request.GET)
     if clocks is None:
-        return render(request, "projects/as_of.html", {"state": state, "problem": problem}, status=422)
+        return render(
+            request,
+            "projects/as_of.html",
+            {"state": state, "problem": problem},
+            status=422 if problem else 200,
+        )
     found = queries.project_page(request.user, state, clocks)
     if not found.facts_known:
         return render(request, "projects/as_of.html", {"state": state, "clocks": clocks, "unborn": True})

@@ -47,7 +47,8 @@ def saved(form: Form, verb: Callable[[], Any]) -> bool:
 
 
 def _overtaken(form: Any, current: ProjectState) -> bool:
-    return "seen" in form.fields and form.data.get("seen") != str(current.pk)
+    seen = form.data.get("seen", "") if "seen" in form.fields else ""
+    return bool(seen) and seen != str(current.pk)
 
 
 def _stand_on(form: Any, current: ProjectState) -> None:
