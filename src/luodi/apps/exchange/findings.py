@@ -22,6 +22,14 @@ _SENTENCES: dict[str, tuple[str, Text, Text]] = {
         Text("“{value}”不在您可以填报的范围内", "“{value}” is outside the units that you may fill for"),
         Text("由该单位自己导入，或删去这一行", "Let that unit import it, or leave the row out"),
     ),
+    "code_elsewhere": (
+        "refused",
+        Text("项目代码 {value} 已由别的单位登记", "Another unit has registered the project code {value}"),
+        Text(
+            "核对代码；确属本单位的项目，请上级单位处理",
+            "Check the code; if the project is yours, ask the unit above",
+        ),
+    ),
     "match_ambiguous": (
         "refused",
         Text("台账里有 {value} 个同名项目，分不清是哪一个", "{value} projects of the ledger have this name"),

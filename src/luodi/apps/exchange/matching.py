@@ -1,7 +1,7 @@
 """Which project of the ledger a row means."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
 
 CHUNK = 800
+Holds = Callable[[int | None], bool]
 COLUMNS = (
     "project_id", "pk", "name", "project_code", "uscc", "enterprise", "county_id", "attributed_unit_id",
     "park_unit_id", "standing", "merged_into_id",
@@ -21,7 +22,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What of a stored project decides whether a row means it."""
+    """What of a stored project decides whether a row means it.
+
+    ``accountable`` is the unit whose task it is: its attributed unit, its county where there is none.
+    """
 
     project: int
     state: int
@@ -30,8 +34,14 @@ class Candidate:
     uscc: str
     enterprise: str
     units: frozenset[int]
+    accountable: int | None
     standing: str
     merged_into: int | None
+
+
+def anywhere(unit: int | None) -> bool:
+    """Hold every unit."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +76,27 @@ class LedgerIndex:
     by_uscc: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
 
-    def find(self, row: Identity) -> list[Candidate]:
+    def find(self, row: Identity, holds: Holds = anywhere) -> list[Candidate]:
         """Return the projects that a row means: by code; by credit code and name; by name and place.
 
         More than one is for a person to decide. What was merged away means what it was merged into.
+        Projects of units that ``holds`` refuses are as if they did not exist.
         """
         for candidates in (
             self.by_code.get(row.code, []) if row.code else [],
             [c for c in self.by_uscc.get(row.uscc, []) if c.name == row.name] if row.uscc else [],
             [c for c in self.by_name.get(row.name, []) if _same_place(c, row)],
         ):
-            found = {self._kept(c).project: self._kept(c) for c in candidates if _agrees(c, row)}
+            kept = [self._kept(c) for c in candidates if _agrees(c, row)]
+            found = {c.project: c for c in kept if holds(c.accountable)}
             if found:
                 return list(found.values())
         return []
+
+    def code_elsewhere(self, row: Identity, holds: Holds) -> bool:
+        """Tell whether a row's project code belongs to projects of other units only."""
+        owners = [self._kept(c) for c in self.by_code.get(row.code, [])] if row.code else []
+        return bool(owners) and not any(holds(c.accountable) for c in owners)
 
     def _kept(self, candidate: Candidate) -> Candidate:
         seen = {candidate.project}
@@ -136,7 +153,7 @@ def _candidate(values: Sequence[Any]) -> Candidate:
     units = frozenset(unit for unit in (county, attributed, park) if unit)
     return Candidate(
         project, state, normal_name(name), code or "", uscc or "", normal_name(enterprise), units,
-        standing, merged,
+        attributed or county, standing, merged,
     )  # fmt: skip
 
 
@@ -144,8 +161,15 @@ def staged_candidate(row: int, facts: Mapping[str, Any]) -> Candidate:
     """Return a row that is not yet in the ledger as if it were, under its own id."""
     said = identity_of(facts)
     return Candidate(
-        row, 0, said.name, said.code, said.uscc, said.enterprise, said.units, Standing.ACTIVE, None
-    )
+        row, 0, said.name, said.code, said.uscc, said.enterprise, said.units, accountable_of(facts),
+        Standing.ACTIVE, None,
+    )  # fmt: skip
+
+
+def accountable_of(facts: Mapping[str, Any]) -> int | None:
+    """Return the unit whose task a row's project would be."""
+    unit = facts.get("attributed_unit") or facts.get(PLACE) or facts.get("county")
+    return int(unit) if unit else None
 
 
 def _parts(values: Iterable[Any]) -> Iterable[list[Any]]:

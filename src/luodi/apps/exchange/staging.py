@@ -71,22 +71,30 @@ class Stager:
         index = matching.load_index(identities)
         matched: dict[int, ImportRow] = {}
         for row, identity in zip(open_rows, identities, strict=True):
-            self._match(row, index.find(identity), matched)
+            elsewhere = index.code_elsewhere(identity, self.conversion.scope.holds)
+            found = [] if elsewhere else index.find(identity, self.conversion.scope.holds)
+            self._match(row, found, matched, elsewhere)
         for start in range(0, len(matched), CHUNK):
             self._compare(dict(list(matched.items())[start : start + CHUNK]))
 
-    def _match(self, row: ImportRow, found: list[matching.Candidate], matched: dict[int, ImportRow]) -> None:
+    def _match(
+        self,
+        row: ImportRow,
+        found: list[matching.Candidate],
+        matched: dict[int, ImportRow],
+        elsewhere: bool,
+    ) -> None:
         row.verdict, row.project, row.state, row.diffs, row.differs = Verdict.NEW, None, None, [], False
-        if not found:
+        if not found and not elsewhere:
             return
         refusal = None
-        if len(found) > 1:
+        if elsewhere:
+            refusal = finding("code_elsewhere", value=row.facts.get("project_code"), field="project_code")
+        elif len(found) > 1:
             refusal = finding("match_ambiguous", value=len(found), field="name")
         elif found[0].project in matched:
             other = matched[found[0].project]
             refusal = twin_finding(row, other)
-        elif not any(self.conversion.scope.holds(unit) for unit in found[0].units or {None}):
-            refusal = finding("unit_out_of_scope", value=row.facts.get("name"), field="name")
         if refusal is not None:
             row.issues = [*row.issues, {"sheet": row.sheet, "row": row.row, **refusal}]
             row.verdict = Verdict.REFUSED

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange import matching, staging
@@ -75,7 +76,7 @@ def commit_batch(*, by: Person, batch: ImportBatch, finish: Finish = lambda: Non
     plan = prepare_batch(by=by, batch=batch.pk, unit=batch.unit, new=drafts.new, existing=drafts.existing)
     with transaction.atomic():
         held = _held(batch)
-        stale = stale_rows(rows)
+        stale = stale_rows(by, rows)
         if not stale:
             _write(by, held, drafts.rows, plan, finish)
     if stale:
@@ -113,7 +114,7 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
         finish()
 
 
-def stale_rows(rows: list[ImportRow]) -> list[ImportRow]:
+def stale_rows(by: Person, rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows whose comparison with the ledger no longer holds."""
     existing = {row.project: row for row in rows if row.project is not None}
     stale = []
@@ -125,15 +126,20 @@ def stale_rows(rows: list[ImportRow]) -> list[ImportRow]:
         )
         current.update(states.values_list("project", "pk"))
     stale += [row for project, row in existing.items() if current.get(project) != row.state]
-    return stale + _arrived(rows)
+    return stale + _arrived(by, rows)
 
 
-def _arrived(rows: list[ImportRow]) -> list[ImportRow]:
+def _arrived(by: Person, rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows of new projects that the ledger holds by now."""
+    holds = scope_of(by, Permission.PROJECT_IMPORT).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
     index = matching.load_index(identities)
-    return [row for row, identity in zip(new, identities, strict=True) if index.find(identity)]
+    return [
+        row
+        for row, said in zip(new, identities, strict=True)
+        if index.find(said, holds) or index.code_elsewhere(said, holds)
+    ]
 
 
 def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
