@@ -13,6 +13,9 @@ from luodi.kernel.text import Text
 UNIT_KEYS = frozenset(["county", "attributed_unit", "park_unit"])
 """Catalogue keys whose value is a unit of government, held by its id."""
 
+PLACE_KEY = "county"
+"""Where a project stands: any place of the tree, whoever is accountable for it."""
+
 PERSONAL = "personal"
 
 

@@ -1,6 +1,6 @@
 """Forms that record and correct statements about a project."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,7 @@ PROGRESS_KEYS = (
     "completed_this_year", "completed_total", "completed_before", "completed_this_month",
     "funds_arrived", "funds_arrived_year", "annual_output_latest",
 )  # fmt: skip
+HIDDEN = gettext_lazy("已登记，按权限不显示；只有填了新内容才会改动。")
 NOTE_KEYS = ("progress_note", "problems", "measures")
 
 
@@ -129,13 +130,27 @@ def check_totals(form: forms.Form, given: Mapping[str, Any]) -> None:
 
 
 class CorrectForm(SeenForm):
-    """Another statement in place of one that was wrong."""
+    """Another statement in place of one that was wrong.
+
+    ``keys`` are the values to show: what a later statement replaced is not restated here. Values of
+    ``hidden`` may not be read: they start empty, and empty they stay as they are. ``units`` gives the
+    units to choose from by key.
+    """
 
     reason = reason_field(gettext_lazy("为什么更正"))
 
-    def __init__(self, *args: Any, fact: Fact, units: list[tuple[Any, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        fact: Fact,
+        keys: Collection[str],
+        hidden: Collection[str],
+        units: Mapping[str, list[tuple[Any, str]]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fact = fact
+        self.hidden = hidden
         reason = self.fields.pop("reason")
         if fact.kind == FactKind.PROGRESS or fact.kind == FactKind.NOTE:
             self.fields["happened_on"] = DayField(label=_("截至哪一天"), initial=fact.happened_on)
@@ -147,9 +162,13 @@ class CorrectForm(SeenForm):
             )
         for key, value in fact.payload.get("values", {}).items():
             field = vocabulary.field_of("stage" if key == "stage_word" else key)
-            if field is not None:
-                self.fields[key] = form_field(field, units)
-                self.fields[key].initial = from_fact(value)
+            if field is None or key not in keys:
+                continue
+            made = form_field(field, units.get(key, []))
+            made.initial = from_fact(value)
+            if key in hidden and value:
+                made.initial, made.help_text = None, HIDDEN
+            self.fields[key] = made
         self.fields["reason"] = reason
 
     def clean(self) -> dict[str, Any]:
@@ -181,7 +200,9 @@ class CorrectForm(SeenForm):
             if self.cleaned_data.get("evidence"):
                 given["evidence"] = self.cleaned_data["evidence"]
         if "values" in given:
-            shown = {k: as_fact(self.cleaned_data[k]) for k in given["values"] if k in self.cleaned_data}
+            said = self.cleaned_data
+            keys = [k for k in given["values"] if k in said and (k not in self.hidden or said[k])]
+            shown = {k: as_fact(said[k]) for k in keys}
             given["values"] = {**given["values"], **shown}
         return given
 

@@ -15,9 +15,9 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
 from luodi.apps.projects import vocabulary
-from luodi.apps.projects.forms.facts import SeenForm, as_fact
+from luodi.apps.projects.forms.facts import HIDDEN, SeenForm, as_fact
 from luodi.apps.projects.forms.fields import form_field
-from luodi.apps.projects.queries import unit_choices
+from luodi.apps.projects.queries import is_county, place_choices, unit_choices
 from luodi.kernel.dates import DateValue
 
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
@@ -64,17 +64,18 @@ class ProfileForm(SeenForm):
         self.hidden: set[str] = set()
         held = state or {}
         units = unit_options(person, held)
+        places = place_options(held)
         for key in self.keys():
             field = vocabulary.field_of(key)
             if field is None:
                 continue
-            made = form_field(field, units)
+            made = form_field(field, places if key == vocabulary.PLACE_KEY else units)
             made.required = key in REQUIRED
             made.initial = shown_value(held, key)
             if held.get(key) and vocabulary.is_personal(key) and not _may_read(person, held):
                 self.hidden.add(key)
                 made.initial = None
-                made.help_text = _("已登记，按权限不显示；只有填了新内容才会改动。")
+                made.help_text = HIDDEN
             self.fields[key] = made
 
     @staticmethod
@@ -126,10 +127,13 @@ class NewProjectForm(ProfileForm):
         return {key: value for key, value in given.items() if value is not None}
 
     def clean(self) -> dict[str, Any]:
-        """Take the place of the project from the accountable unit where it is not said."""
+        """Take the place of the project from an accountable county where it is not said.
+
+        Another unit that is accountable, a zone say, does not tell in which county the project stands.
+        """
         given = super().clean() or {}
-        if given.get("county") is None:
-            given["county"] = given.get("attributed_unit")
+        if given.get("county") is None and is_county(given.get("attributed_unit")):
+            given["county"] = given["attributed_unit"]
         return given
 
 
@@ -176,10 +180,19 @@ def unit_options(person: Person, state: Mapping[str, Any]) -> list[tuple[Any, st
     options: list[tuple[Any, str]] = [
         (unit.id, "　" * unit.depth + unit.name) for unit in unit_choices(person, Permission.PROJECT_EDIT)
     ]
-    known = {value for value, _name in options}
+    return options + _held(state, options)
+
+
+def place_options(state: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """Return the places that a project may stand in, and where it stands now."""
+    options: list[tuple[Any, str]] = [(p.id, "　" * p.depth + p.name) for p in place_choices()]
+    return options + _held(state, options)
+
+
+def _held(state: Mapping[str, Any], options: list[tuple[Any, str]]) -> list[tuple[Any, str]]:
     names = state.get("unit_names") or {}
-    held = {state.get(key) for key in vocabulary.UNIT_KEYS} - known - {None}
-    return options + [(pk, names.get(pk, str(pk))) for pk in sorted(held)]
+    held = {state.get(key) for key in vocabulary.UNIT_KEYS} - {value for value, _name in options} - {None}
+    return [(pk, names.get(pk, str(pk))) for pk in sorted(held)]
 
 
 def _may_read(person: Person, state: Mapping[str, Any]) -> bool:

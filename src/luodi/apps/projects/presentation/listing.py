@@ -1,6 +1,6 @@
 """The list page: headings, chips, choices, the line of sums and the pager."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,12 +14,15 @@ from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import SavedView
 from luodi.apps.projects.presentation import figures
 from luodi.apps.projects.presentation.rows import LIGHT_COLOURS, Row, light_words, rows_of
-from luodi.apps.projects.queries import ListPage, ListRequest, values_in_use
+from luodi.apps.projects.queries import ListPage, ListRequest
 from luodi.apps.projects.queries.columns import Column, available, short_label
 from luodi.apps.projects.queries.facets import UnitChoice
 from luodi.apps.projects.queries.filters import BUILDING, OVERDUE, PENDING
 from luodi.apps.projects.queries.requests import EVERY_STANDING, NO_VALUE, OPERATORS, Clause
 from luodi.kernel import clock
+
+Words = Callable[[str], Iterable[str]]
+"""Gives the words of a text field that are in use where the reader may look."""
 
 OPERATOR_WORDS = {
     "contains": gettext_lazy("包含"),
@@ -105,11 +108,12 @@ class ListView:
     """A page of the list as its template draws it."""
 
     def __init__(
-        self, page: ListPage, units: Iterable[UnitChoice], kept: Iterable[SavedView], more: bool
+        self, page: ListPage, units: Iterable[UnitChoice], kept: Iterable[SavedView], words: Words, more: bool
     ) -> None:
         self.page = page
         self.request: ListRequest = page.request
         self.units = list(units)
+        self.in_use = words
         self.kept = [(view, "?" + view.query) for view in kept]
         self.more = more or bool(self.request.clauses)
         self.sums = page.sums
@@ -172,7 +176,7 @@ class ListView:
         chosen = self.request.quick.get(name, "")
         if name == "unit":
             return [Choice(str(u.id), u.name, str(u.id) == chosen, u.depth) for u in self.units]
-        return [Choice(value, str(label), value == chosen) for value, label in _offers(name)]
+        return [Choice(value, str(label), value == chosen) for value, label in _offers(name, self.in_use)]
 
     @cached_property
     def quick(self) -> dict[str, list[Choice]]:
@@ -266,12 +270,12 @@ class ListView:
         )
 
 
-def _offers(name: str) -> Iterable[tuple[str, Any]]:
+def _offers(name: str, in_use: Words) -> Iterable[tuple[str, Any]]:
     match name:
         case "stage":
             return [(BUILDING, _("实质性开工未竣工")), *vocabulary.stage_choices()]
         case "chain" | "level":
-            return [(value, value) for value in values_in_use(name)]
+            return [(value, value) for value in in_use(name)]
         case "kind":
             return vocabulary.kind_choices()
         case "band":

@@ -9,7 +9,7 @@ from luodi.apps.projects.queries.detail import (
     project_page,
 )
 from luodi.apps.projects.queries.export import rows_for_export
-from luodi.apps.projects.queries.facets import unit_choices, values_in_use
+from luodi.apps.projects.queries.facets import is_county, place_choices, unit_choices, values_in_use
 from luodi.apps.projects.queries.filters import matching, visible_states
 from luodi.apps.projects.queries.listing import ListPage, count_and_sums, list_projects, search_projects
 from luodi.apps.projects.queries.requests import Clause, Cursor, ListRequest, parse_list_request
@@ -22,9 +22,11 @@ from luodi.apps.projects.queries.stalled import (
     stalled_projects,
 )
 from luodi.apps.projects.queries.writing import (
+    correctable_keys,
     current_states,
     editable_state,
     fact_of,
+    hidden_keys,
     last_fact,
     list_rights,
     merge_candidate,
@@ -45,11 +47,14 @@ __all__ = [
     "ProjectPage",
     "StallPage",
     "StallRequest",
+    "correctable_keys",
     "count_and_sums",
     "current_states",
     "editable_state",
     "fact_of",
     "facts_of",
+    "hidden_keys",
+    "is_county",
     "last_fact",
     "list_projects",
     "list_rights",
@@ -62,6 +67,7 @@ __all__ = [
     "parse_list_request",
     "parse_stall_request",
     "past_clocks",
+    "place_choices",
     "project_page",
     "read_clocks",
     "rows_for_export",

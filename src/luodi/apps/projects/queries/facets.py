@@ -10,11 +10,12 @@ from django.db import connection
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
-from luodi.apps.organisations.enums import TERRITORIES
+from luodi.apps.organisations.enums import TERRITORIES, UnitType
 from luodi.apps.organisations.queries import flat_tree
 from luodi.apps.projects.models import ProjectState
 
 LOOK_EVERY = 60
+PLACES = (UnitType.COUNTY, UnitType.FUNCTIONAL_ZONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +37,44 @@ def unit_choices(
     return [UnitChoice(n.unit.pk, n.name, n.version.depth - top) for n in nodes]
 
 
-def values_in_use(field: str) -> tuple[str, ...]:
-    """Return the different values of a text field over the current states, in code-point order.
+def place_choices(on: date | None = None) -> list[UnitChoice]:
+    """Return every county and zone in the order of the tree: where a project may stand."""
+    return [UnitChoice(n.unit.pk, n.name, 0) for n in flat_tree(on) if n.unit.type in PLACES]
+
+
+def is_county(pk: int | None) -> bool:
+    """Tell whether a unit is a county, which is the place of its projects unless they say otherwise."""
+    return any(n.unit.pk == pk and n.unit.type == UnitType.COUNTY for n in flat_tree())
+
+
+def values_in_use(person: Person, field: str) -> tuple[str, ...]:
+    """Return the different values of a text field over what a person may see, in code-point order.
 
     Looked up once a minute: a new word may be missing from the choices for that long.
     """
-    return _values(field, str(connection.settings_dict["NAME"]), int(time.monotonic() // LOOK_EVERY))
+    scope = scope_of(person, Permission.PROJECT_VIEW)
+    reach = None if scope.everything else frozenset(scope.unit_ids)
+    database = str(connection.settings_dict["NAME"])
+    return _values(field, _Reach(person, reach), database, int(time.monotonic() // LOOK_EVERY))
 
 
-@lru_cache(maxsize=64)
-def _values(field: str, database: str, minute: int) -> tuple[str, ...]:
-    rows = ProjectState.objects.known_by(None).exclude(**{f"{field}__isnull": True})
+class _Reach:
+    """Who asks, equal for all who reach the same projects."""
+
+    def __init__(self, person: Person, units: frozenset[int] | None) -> None:
+        self.person, self.units = person, units
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Reach) and self.units == other.units
+
+    def __hash__(self) -> int:
+        return hash(self.units)
+
+
+@lru_cache(maxsize=256)
+def _values(field: str, reach: _Reach, database: str, minute: int) -> tuple[str, ...]:
+    rows = ProjectState.objects.known_by(None).visible_to(reach.person, Permission.PROJECT_VIEW)
+    rows = rows.exclude(**{f"{field}__isnull": True})
     return tuple(rows.order_by(field).values_list(field, flat=True).distinct()[:500])
 
 

@@ -11,13 +11,14 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
 from luodi.apps.definitions.queries import chains, stall_rules
-from luodi.apps.projects import entry, vocabulary
+from luodi.apps.projects import entry, projection, vocabulary
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.apps.projects.queries.detail import Clocks, facts_of, past_clocks
-from luodi.apps.projects.queries.facets import unit_choices
+from luodi.apps.projects.queries.facets import UnitChoice, place_choices, unit_choices
 from luodi.apps.projects.queries.states import state_of
 from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel import clock, stages, stalls
+from luodi.kernel.folding import DATED_KINDS
 from luodi.kernel.stages import Chain
 
 THEN, NOW = "then", "now"
@@ -49,11 +50,40 @@ def editable_state(state: ProjectState) -> dict[str, Any]:
     return {**state_of(state), "unit_names": {unit.pk: unit.name for unit in units if unit}}
 
 
-def unit_options(person: Person, state: ProjectState) -> list[tuple[Any, str]]:
-    """Return the units that a correction may name: where the person may enter, and the present ones."""
-    options: dict[Any, str] = {
-        unit.id: "　" * unit.depth + unit.name for unit in unit_choices(person, Permission.PROJECT_EDIT)
+def correctable_keys(fact: Fact) -> frozenset[str]:
+    """Return the values of a statement that a correction may restate.
+
+    A later statement of another value stands: correcting the earlier one is not the place to say it
+    again. What speaks of its own day (progress, notes) stays correctable whatever came later.
+    """
+    said = fact.payload.get("values", {})
+    if fact.kind in DATED_KINDS:
+        return frozenset(said)
+    origins = projection.fold_project(projection.facts_of([fact.project_id])[fact.project_id]).origins
+    return frozenset(key for key in said if origins.get(key) == fact.pk)
+
+
+def hidden_keys(person: Person, state: ProjectState) -> frozenset[str]:
+    """Return the personal fields of a project that a person may not read."""
+    if can(person, Permission.PERSONAL_UNMASK, state.attributed_unit_id or state.county_id):
+        return frozenset()
+    return frozenset(field.key for field in vocabulary.typed_catalogue() if vocabulary.is_personal(field.key))
+
+
+def unit_options(person: Person, state: ProjectState) -> dict[str, list[tuple[Any, str]]]:
+    """Return, for each field that names a unit, the units that a correction may name.
+
+    The place may be any county or zone; the others lie where the person may enter. The present units
+    are always among them.
+    """
+    own = _with_present(state, unit_choices(person, Permission.PROJECT_EDIT))
+    return dict.fromkeys(vocabulary.UNIT_KEYS, own) | {
+        vocabulary.PLACE_KEY: _with_present(state, place_choices())
     }
+
+
+def _with_present(state: ProjectState, units: list[UnitChoice]) -> list[tuple[Any, str]]:
+    options: dict[Any, str] = {unit.id: "　" * unit.depth + unit.name for unit in units}
     for key in vocabulary.UNIT_KEYS:
         unit = getattr(state, key)
         if unit is not None:

@@ -1,5 +1,6 @@
 """The list of projects."""
 
+from functools import partial
 from urllib.parse import parse_qs
 
 from django.contrib import messages
@@ -25,7 +26,8 @@ def index(request: HttpRequest) -> HttpResponse:
     kept, own_columns = queries.saved_views(request.user)
     found = queries.list_projects(request.user, asked, own_columns)
     units = queries.unit_choices(request.user, on=asked.as_of)
-    view = ListView(found, units, kept, more="more" in request.GET)
+    words = partial(queries.values_in_use, request.user)
+    view = ListView(found, units, kept, words, more="more" in request.GET)
     template = "projects/_list.html" if request.htmx else "projects/list.html"
     may = queries.list_rights(request.user)
     return render(request, template, {"list": view, "asked": asked, "may": may})

@@ -99,8 +99,12 @@ def correct(request: HttpRequest, pk: int, fact: int) -> HttpResponse:
     """Put another statement in place of a wrong one."""
     state = state_for(request, pk, EDIT)
     held = queries.fact_of(state, fact)
-    units = queries.unit_options(request.user, state)
-    form = forms.CorrectForm(posted(request), fact=held, units=units, initial={"seen": state.pk})
+    options = {
+        "keys": queries.correctable_keys(held),
+        "hidden": queries.hidden_keys(request.user, state),
+        "units": queries.unit_options(request.user, state),
+    }
+    form = forms.CorrectForm(posted(request), fact=held, initial={"seen": state.pk}, **options)
 
     def record() -> None:
         on, precision = form.when
