@@ -65,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     pack = commands.add_parser("pack", help="packs: what was decided").add_subparsers(required=True)
     check = add("check", "luodi.config.offline:check_packs", "check packs; every error has a line", pack)
     check.add_argument("folder", nargs="?", type=Path, help="folder of packs (default: those that ship)")
+    evaluate = add("evaluate", "luodi.config.offline:evaluate", "compute a clause, explained; no database")
+    evaluate.add_argument("clause", type=Path, metavar="CLAUSE.yaml")
+    evaluate.add_argument("--facts", type=Path, required=True, metavar="FACTS.json")
+    evaluate.add_argument("--code", default="", help="which clause, where the file holds several")
+    evaluate.add_argument("--json", action="store_true", help="print the result as JSON")
     messages = commands.add_parser("messages", help="the English catalogue").add_subparsers(required=True)
     add("compile", "luodi.config.offline:compile_messages", "compile the English catalogue", messages)
     return parser

@@ -53,7 +53,7 @@ def test_migrations_carry_no_reference_data() -> None:
 def test_every_test_folder_belongs_to_a_room() -> None:
     rooms = {app.name for app in apps()} | {
         "kernel", "workbooks", "packs", "web", "demo", "house", "journeys", "access", "operations", "config",
-        "properties", "bench",
+        "properties", "bench", "clauses",
     }  # fmt: skip
     found = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name != "__pycache__"}
     assert found - rooms == set()

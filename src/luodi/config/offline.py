@@ -13,6 +13,13 @@ def check_packs(given: argparse.Namespace) -> int:
     return run([given.folder] if given.folder else ())
 
 
+def evaluate(given: argparse.Namespace) -> int:
+    """Compute a clause on one case or a population and print the result with every step."""
+    from luodi.kernel.clauses.command import run
+
+    return run(given.clause, given.facts, code=given.code, as_json=given.json)
+
+
 def compile_messages(given: argparse.Namespace) -> int:
     """Compile the English catalogue of every room."""
     from luodi.web.messages import compile_catalogues

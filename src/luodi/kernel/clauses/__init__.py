@@ -6,6 +6,7 @@ from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, Problem, read_clause
 from luodi.kernel.clauses.results import evaluate, evaluate_population
 from luodi.kernel.clauses.running import Engine, Run, run
+from luodi.kernel.clauses.variants import changed
 
 __all__ = [
     "Clause",
@@ -15,6 +16,7 @@ __all__ = [
     "FactErrors",
     "Problem",
     "Run",
+    "changed",
     "compile_clause",
     "evaluate",
     "evaluate_population",

@@ -4,7 +4,7 @@ from luodi.kernel.clauses import exact
 from luodi.kernel.clauses.exact import Exact
 from luodi.kernel.clauses.expressions import CompileError, Plain, Value
 from luodi.kernel.clauses.facts import literal
-from luodi.kernel.clauses.layers import quoted
+from luodi.kernel.clauses.layers import Shown, quoted
 from luodi.kernel.clauses.model import Budget, Formula, Payee, Quota, SharedCap
 from luodi.kernel.clauses.program import Program
 from luodi.kernel.clauses.tree import names
@@ -47,6 +47,10 @@ def _money(program: Program, final: Exact) -> None:
             _budget(program, clause.group.budget)
             program.layers.add("budget cut", {"budget_cut": "(award < own)"})
     program.values["award"] = exact.column('"award"', 1, exact.NARROW, 1)
+    program.layers.shown["award"] = Shown("award", 1, 1)
+    how = "四舍五入到分" if clause.rounding == "half_up" else "不足一分舍去"
+    looked_at = ["final"] if "final" in program.layers.shown else ["raw"]
+    program.layers.explain("award", "award", "结果", clause.benefit.words, how, looked_at, "award")
     with program.at("instalments"):
         _instalments(program)
     with program.at("payees"):

@@ -7,6 +7,7 @@ another fact is missing.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from luodi.kernel.clauses import awards, exact, facts
 from luodi.kernel.clauses.exact import Exact
@@ -107,10 +108,10 @@ def _conditions(program: Program) -> None:
             name = condition_column(condition)
             program.truth(name, condition.test)
             passed.append(name)
+            label, asked = condition.words.text or condition.id, names(condition.test.node)
             program.layers.explain(
-                condition.id, "condition", condition.id, condition.words, condition.test.text,
-                names(condition.test.node), name,
-            )  # fmt: skip
+                condition.id, "condition", label, condition.words, condition.test.text, asked, name
+            )
 
 
 def _rank(program: Program, ranking: Ranking, passed: list[str]) -> None:
@@ -166,14 +167,14 @@ def _sum(program: Program) -> None:
     benefit = clause.benefit
     if benefit.formula is None:
         return
+    limited = exact.constant(Fraction(0), 1)
     with program.at("benefit", "formula"):
         raw = exact.not_below_zero(program.amount_of(benefit.formula))
         program.values["raw"] = limited = _number(program, "raw", raw)
         program.layers.explain(
             "raw", "benefit", "测算", benefit.words, benefit.formula.text, names(benefit.formula.node), "raw"
         )
-    if "raw" not in program.values:
-        return
+    program.values.setdefault("raw", limited)
     program.layers.add("no cut", {"cut_by": "CAST(NULL AS VARCHAR)"})
     for index, limit in enumerate(clause.limits):
         with program.at("limits", index, "formula"):

@@ -1,12 +1,14 @@
 """Reads the columns of a run back as the result of one case: the outcome, its reason, and every step."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from luodi.kernel.clauses import procedures, wording
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.running import Engine, Run, run
+from luodi.kernel.clauses.variants import changed
 
 Result = dict[str, Any]
 
@@ -17,11 +19,23 @@ def evaluate(
     *,
     engine: Engine | None = None,
     explain: bool = True,
+    readings: bool = False,
 ) -> Result:
-    """Judge one case; the keys are those of the worked cases (docs/recipes/clause.md), with ``steps``."""
+    """Judge one case; the keys are those of the worked cases (docs/recipes/clause.md), with ``steps``.
+
+    With ``readings``, every other way to read the text that changes a formula is computed as well; the
+    result shows them side by side and chooses none.
+    """
     if clause.result == "procedure":
         return procedures.judge(clause, facts)
-    return result_of(run(clause, [facts], engine=engine), 0, explain=explain)
+    result = result_of(run(clause, [facts], engine=engine), 0, explain=explain)
+    if readings:
+        for shown, reading in zip(result.get("readings", ()), clause.readings, strict=True):
+            for other, alternative in zip(shown["others"], reading.others, strict=True):
+                if alternative.changes:
+                    variant = replace(changed(clause, alternative.changes), readings=())
+                    other["result"] = evaluate(variant, facts, engine=engine, explain=False)
+    return result
 
 
 def evaluate_population(

@@ -25,6 +25,10 @@ class Engine:
         config: dict[str, Any] = {"threads": threads} if threads else {}
         self.connection = duckdb.connect(":memory:", config=config)
 
+    def close(self) -> None:
+        """Let the memory go."""
+        self.connection.close()
+
     def load(
         self, clause: Clause, columns: Columns, items: Mapping[str, Columns], rows: int
     ) -> dict[str, int]:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from luodi.kernel.clauses.chain import compile_clause
+from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, read_clause
+from luodi.kernel.clauses.variants import changed
 from luodi.kernel.conditions import ConditionErrors, parse
 from luodi.kernel.fields import Catalogue, CatalogueError
 from luodi.kernel.issues import Issue
@@ -204,13 +206,25 @@ def _clauses(check: _Checker, entry: Entry) -> None:
             what = problem.what
             check.wrong(entry, problem.path, problem.code, what.zh, what.en, problem.remedy)
         return
-    for index, fact in enumerate(clause.facts):
+    _readings(check, entry, clause)
+    for fact in clause.facts:
         if fact.field:
-            check.field(entry, ("facts", clause.facts[index].key), fact.field)
+            check.field(entry, ("facts", fact.key), fact.field)
     if clause.status == "in_force" and "opinion" not in entry.body:
         zh, en = "没有公平竞争审查意见不能施行", "no fair-competition review opinion, so not in force"
         remedy = Text("写明 opinion: {number: 文号, date: 日期}", "give opinion: {number: …, date: …}")
         check.wrong(entry, ("status",), "opinion_missing", zh, en, remedy)
+
+
+def _readings(check: _Checker, entry: Entry, clause: Clause) -> None:
+    for index, reading in enumerate(clause.readings):
+        for number, other in enumerate(reading.others):
+            try:
+                compile_clause(changed(clause, other.changes))
+            except ClauseErrors as errors:
+                for problem in errors.problems:
+                    path = ("readings", index, "others", number, *problem.path)
+                    check.wrong(entry, path, problem.code, problem.what.zh, problem.what.en)
 
 
 def _measures(check: _Checker, entry: Entry) -> None:
