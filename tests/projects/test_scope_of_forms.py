@@ -1,4 +1,4 @@
-"""What forms show and offer: nothing that the reader may not read, nothing that a later statement replaced."""
+"""What forms show and offer: nothing that the reader may not read, nothing replaced later."""
 
 from datetime import date
 

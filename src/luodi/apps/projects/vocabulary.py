@@ -6,6 +6,7 @@ from dataclasses import replace
 from django.utils.translation import get_language
 
 from luodi.apps.definitions.queries import catalogue, chains, codelist, excuses, stall_rules
+from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.text import Text
@@ -48,9 +49,12 @@ def typed_catalogue() -> Catalogue:
 
 
 def label_of(key: str) -> str:
-    """Return the label of a field; an unknown key is shown as it is."""
+    """Return the label of a field, or of a column that is worked out; an unknown key is shown as it is."""
     found = catalogue().get(key)
-    return say(found.label) if found else key
+    if found is not None:
+        return say(found.label)
+    computed = {f.name: f for f in ProjectState._meta.concrete_fields}.get(key)
+    return str(computed.verbose_name) if computed else key
 
 
 def labels() -> Mapping[str, Text]:

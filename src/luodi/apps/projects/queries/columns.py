@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Expression, F, FloatField
+from django.db.models import Expression, F, FloatField, TextField
+from django.db.models import Field as ModelField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from luodi.apps.projects import projection, vocabulary
+from luodi.apps.projects.models import ProjectState
 from luodi.kernel.fields import Field
 from luodi.kernel.text import Text
 
@@ -141,6 +143,15 @@ def sort_expression(key: str) -> Expression | F:
     return extra_expression(vocabulary.field_of(name) or Field(name, Text(name, name), "text"))
 
 
+def sort_field(key: str) -> ModelField:
+    """Return the model field whose type the sort values of a column have."""
+    expression = sort_expression(key)
+    if isinstance(expression, F):
+        return ProjectState._meta.get_field(expression.name)
+    found: ModelField = TextField() if isinstance(expression, KT) else FloatField()
+    return found
+
+
 def extra_expression(field: Field) -> Expression | F:
     """Return the value of an office's own field as SQL: numbers as numbers, the rest as text."""
     text = KT(f"extra__{field.key}")
@@ -171,6 +182,7 @@ __all__ = [
     "chosen",
     "column_of",
     "sort_expression",
+    "sort_field",
     "sortable",
     "value_in",
     "value_names",

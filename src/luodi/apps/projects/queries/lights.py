@@ -80,15 +80,24 @@ def progress_of(completed: int | None, plan: int | None, day: date) -> Progress:
     if months == 0:
         return Progress(Fraction(completed, plan), None, None)
     standing: Standing = schedule.standing(completed, plan, months)
-    return Progress(standing.completion, standing.ahead, light_scheme(day).light_of(standing))
+    scheme = scheme_on(day)
+    return Progress(standing.completion, standing.ahead, scheme.light_of(standing) if scheme else None)
+
+
+def scheme_on(day: date) -> LightScheme | None:
+    """Return the rule of lights in force on a day; None on a day before there was one."""
+    try:
+        return light_scheme(day)
+    except KeyError:
+        return None
 
 
 def light_q(light: str, day: date) -> Q:
     """Return the condition for projects that show a light on a day; nothing before February begins."""
     share = due_share(day)
-    scheme = light_scheme(day)
+    scheme = scheme_on(day)
     nothing = Q(pk__in=())
-    if not share:
+    if not share or scheme is None:
         return nothing
     bands = [band for band in scheme.bands if band.light == light]
     found = nothing

@@ -8,11 +8,10 @@ from django.db.models import Count, Q, Sum
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.definitions.queries import light_scheme
 from luodi.apps.projects.queries import columns
 from luodi.apps.projects.queries.filters import matching
 from luodi.apps.projects.queries.kept import kept
-from luodi.apps.projects.queries.lights import due_share, light_q
+from luodi.apps.projects.queries.lights import due_share, light_q, scheme_on
 from luodi.apps.projects.queries.paging import Slice, slice_of
 from luodi.apps.projects.queries.requests import ListRequest
 from luodi.apps.projects.querysets import StateQuerySet
@@ -79,7 +78,7 @@ def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, 
     shown = columns.chosen(request.columns or own_columns)
     reads = ALWAYS_READ.union(*(column.reads for column in shown))
     page = slice_of(rows, request, sorted(columns.value_names(set(reads))))
-    question = ("list", tuple(request.pairs()), request.sums, light_scheme(request.day).version)
+    question = ("list", tuple(request.pairs()), request.sums, _scheme_version(request))
     count, sums = kept(person, Permission.PROJECT_VIEW, question, lambda: count_and_sums(rows, request))
     return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
 
@@ -101,9 +100,15 @@ def count_and_sums(rows: StateQuerySet, request: ListRequest) -> tuple[int, Sums
 
 
 def _lights(request: ListRequest) -> list[str]:
-    if not due_share(request.day):
+    scheme = scheme_on(request.day)
+    if not due_share(request.day) or scheme is None:
         return []
-    return list(dict.fromkeys(band.light for band in light_scheme(request.day).bands))
+    return list(dict.fromkeys(band.light for band in scheme.bands))
+
+
+def _scheme_version(request: ListRequest) -> int | None:
+    scheme = scheme_on(request.day)
+    return scheme.version if scheme else None
 
 
 def search_projects(person: Person, text: str, limit: int = 20) -> list[dict[str, Any]]:

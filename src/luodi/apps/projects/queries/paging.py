@@ -4,18 +4,21 @@ Known values come first in the wanted order, unknown ones after them by project:
 an index serves both and no engine's rule about NULL matters.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
-from django.utils.dateparse import parse_date, parse_datetime
+from django.core.exceptions import ValidationError
+from django.db.models import CharField, Field, JSONField, Q, TextField
 
 from luodi.apps.projects.models import ProjectState
-from luodi.apps.projects.queries.columns import sort_expression
+from luodi.apps.projects.queries.columns import sort_expression, sort_field
 from luodi.apps.projects.queries.requests import Cursor, ListRequest
 from luodi.apps.projects.querysets import StateQuerySet
+from luodi.kernel.values.ranges import fits
 
 PAGE_SIZE = 30
 
@@ -36,7 +39,7 @@ def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], si
     The order is found by an index that holds only what lists sort and filter by; the rows of the page
     are then read by their number.
     """
-    cursor = request.cursor
+    cursor = _readable(request.cursor, request.sort)
     backwards = cursor is not None and cursor.backwards
     ordered = rows.annotate(sort_value=sort_expression(request.sort)).values("pk", "project_id", "sort_value")
     descending = request.descending is not backwards
@@ -97,19 +100,37 @@ def _beyond(cursor: Cursor, descending: bool) -> Q:
     past = Q(**{f"project_id__{side}": cursor.project})
     if cursor.value is None:
         return past
-    value = _revived(cursor.value)
+    value = cursor.value
     return Q(**{f"sort_value__{side}e": value}) & (Q(**{f"sort_value__{side}": value}) | past)
 
 
-def _revived(value: Any) -> Any:
-    """Return a date or moment that went through an address as text; anything else as it is."""
-    if not isinstance(value, str):
-        return value
+def _readable(cursor: Cursor | None, sort: str) -> Cursor | None:
+    """Return a cursor with the value that this order sorts by; None for another's or a forged one."""
+    if cursor is None or cursor.value is None:
+        return cursor
     try:
-        found: date | datetime | None = parse_date(value) or parse_datetime(value)
-    except ValueError:
-        found = None
-    return value if found is None else found
+        return replace(cursor, value=_revived(cursor.value, sort_field(sort)))
+    except (ValidationError, ValueError, TypeError, ArithmeticError):
+        return None
+
+
+def _revived(value: Any, field: Field) -> Any:
+    """Return a value that went through an address as the type of a field. Raises ValueError and others."""
+    if isinstance(field, (CharField, TextField)):
+        if not isinstance(value, str) or "\x00" in value:
+            raise ValueError(value)
+        value.encode()
+        return value
+    if isinstance(field, JSONField):
+        return value
+    found = field.to_python(value)
+    if isinstance(found, datetime) and found.tzinfo is None:
+        raise ValueError(value)
+    if isinstance(found, float) and not math.isfinite(found):
+        raise ValueError(value)
+    if not fits("decimal" if isinstance(found, Decimal) else "money", found):
+        raise ValueError(value)
+    return found
 
 
 __all__ = ["PAGE_SIZE", "Slice", "slice_of"]

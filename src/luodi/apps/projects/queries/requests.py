@@ -23,8 +23,10 @@ from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.queries.columns import sortable
 from luodi.kernel import clock, stalls
 from luodi.kernel.fields import Field
+from luodi.kernel.money import BIGINT_MAX
 from luodi.kernel.values.cells import Expect
 from luodi.kernel.values.numbers import parse_cell
+from luodi.kernel.values.ranges import fits
 
 Address = QueryDict | Mapping[str, str]
 
@@ -92,9 +94,10 @@ class Cursor:
             value, project, before, backwards = raw
             if isinstance(value, (list, dict)):
                 return None
-            return cls(value, int(project), max(0, int(before)), bool(backwards))
-        except (ValueError, TypeError, binascii.Error):
+            made = cls(value, int(project), max(0, int(before)), bool(backwards))
+        except (ValueError, TypeError, OverflowError, RecursionError, binascii.Error):
             return None
+        return made if max(abs(made.project), made.before) <= BIGINT_MAX else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +249,10 @@ def read_clause(key: str, op: str, text: str) -> Clause:
         raise entry.EntryRefused(_("“%(field)s”的条件没有填值。") % {"field": label})
     if field.type == "date":
         return _date_clause(key, op, text)
-    return Clause(key, op, text, op, _typed(field, text))
+    value = _typed(field, text)
+    if not fits(field.type, value):
+        raise entry.EntryRefused(_("“%(field)s”的数太大：%(text)s。") % {"field": label, "text": text[:40]})
+    return Clause(key, op, text, op, value)
 
 
 def _date_clause(key: str, op: str, text: str) -> Clause:

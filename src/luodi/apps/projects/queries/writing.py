@@ -20,6 +20,7 @@ from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel import clock, stages, stalls
 from luodi.kernel.folding import DATED_KINDS
 from luodi.kernel.stages import Chain
+from luodi.kernel.values.ranges import whole_number
 
 THEN, NOW = "then", "now"
 
@@ -130,10 +131,11 @@ def merge_candidates(person: Person, state: ProjectState, text: str) -> list[Pro
 
 def merge_candidate(person: Person, state: ProjectState, pk: str) -> ProjectState | None:
     """Return the chosen other record, or None when none was chosen. Raises Http404 out of scope."""
-    if not pk.isdigit():
+    number = whole_number(pk)
+    if number is None:
         return None
     rows = current_states().visible_to(person, Permission.PROJECT_MERGE)
-    found: ProjectState | None = rows.filter(project_id=int(pk)).exclude(project_id=state.project_id).first()
+    found: ProjectState | None = rows.filter(project_id=number).exclude(project_id=state.project_id).first()
     if found is None:
         raise Http404
     return found
