@@ -158,7 +158,8 @@ def _budget(program: Program, budget: Budget) -> None:
         program.layers.add(
             "budget left", {"demand": "sum(own) OVER ()", "room": f"greatest({money} - {before}, 0)"}
         )
-        program.layers.add("budget", {"award": "CAST(CASE WHEN own > room THEN room ELSE own END AS BIGINT)"})
+        kept = f"CASE WHEN {money} IS NOT NULL AND own > room THEN room ELSE own END"
+        program.layers.add("budget", {"award": f"CAST({kept} AS BIGINT)"})
     else:
         program.layers.add("budget demand", {"demand": "sum(own) OVER ()"})
         scaled = f"(CAST(own AS HUGEINT) * {money}) // NULLIF(demand, 0)"

@@ -1,0 +1,263 @@
+"""The parts of the language, in other combinations than the worked clauses have."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from luodi.kernel.clauses import (
+    Clause,
+    ClauseErrors,
+    changed,
+    compile_clause,
+    evaluate,
+    evaluate_population,
+    read_clause,
+)
+from luodi.kernel.money import MoneyOverflow
+from tests.clauses import worked
+
+MONEY = {"label": "投资", "type": "money"}
+DAY = {"label": "申报日期", "type": "date"}
+
+
+def clause(facts: dict[str, Any] | None = None, **body: Any) -> Clause:
+    return read_clause(
+        {
+            "code": "T", "label": "试", "result": body.pop("result", "amount"),
+            "facts": facts or {"invest": MONEY}, "benefit": {"formula": "invest * 10%"}, **body,
+        }
+    )  # fmt: skip
+
+
+def one(made: Clause, **facts: Any) -> dict[str, Any]:
+    return evaluate(made, facts, engine=worked.engine())
+
+
+def group(made: Clause, rows: list[dict[str, Any]], **context: Any) -> list[dict[str, Any]]:
+    return evaluate_population(made, rows, context, engine=worked.engine())
+
+
+def outcomes(found: list[dict[str, Any]]) -> list[tuple[Any, Any]]:
+    return [(row.get("amount_fen"), row.get("binding")) for row in found]
+
+
+def test_marginal_and_whole_amount_tiers_differ() -> None:
+    rows = [
+        {"from": "0元", "rate": "2%"},
+        {"from": "1000万元", "rate": "5%"},
+        {"from": "1亿元", "rate": "8%"},
+    ]
+    table = {"bands": {"of": "invest", "rows": rows}}
+    marginal = clause(tables=table, benefit={"formula": "marginal(invest, bands)"})
+    whole = clause(tables=table, benefit={"formula": "invest * bands.rate"})
+    invest = 12_345_678_901
+    expected = 20_000_000 + 450_000_000 + round(Fraction(8 * (invest - 10_000_000_000), 100))
+    assert one(marginal, invest=invest)["amount_fen"] == expected
+    assert one(whole, invest=invest)["amount_fen"] == 987_654_312
+    assert one(marginal, invest=1_000_000_000)["amount_fen"] == 20_000_000
+    assert one(whole, invest=1_000_000_000)["amount_fen"] == 50_000_000
+
+
+def test_a_parameter_holds_from_its_day() -> None:
+    values = [{"since": "2024-06-01", "value": "3%"}, {"since": "2025-01-01", "value": "5%"}]
+    made = clause(
+        {"invest": MONEY, "apply_date": DAY},
+        validity={"day": "apply_date", "from": "2024-01-01"},
+        parameters={"rate": {"values": values}},
+        benefit={"formula": "invest * rate"},
+    )
+    assert one(made, invest=10_000, apply_date="2024-12-31")["amount_fen"] == 300
+    assert one(made, invest=10_000, apply_date="2025-01-01")["amount_fen"] == 500
+    before = one(made, invest=10_000, apply_date="2024-05-31")
+    assert (before["eligible"], before["missing"]) == (None, ["rate"])
+
+
+def test_known_failure_decides_before_what_is_missing() -> None:
+    facts = {
+        "a": {"label": "甲", "type": "boolean"},
+        "b": {"label": "乙", "type": "boolean"},
+        "invest": MONEY,
+    }
+    made = clause(facts, conditions=[{"id": "both", "test": "a"}, {"id": "second", "test": "b"}])
+    assert one(made, b=False)["failed"] == "b"
+    assert one(made, a=True, invest=1)["missing"] == ["b"]
+
+
+def test_an_optional_fact_is_missing_only_where_it_decides() -> None:
+    facts = {
+        "new": {"label": "新建", "type": "boolean"},
+        "invest": {**MONEY, "required": False},
+    }  # fmt: skip
+    made = clause(facts, benefit={"formula": "if(new, invest * 10%, 5万元)"})
+    assert one(made, new=False)["amount_fen"] == 5_000_000
+    assert one(made, new=True)["missing"] == ["invest"]
+
+
+def test_a_zero_base_is_not_computable() -> None:
+    facts = {"this": MONEY, "last": MONEY}
+    made = clause(
+        facts,
+        derived={"rate": "growth(this, last)"},
+        conditions=[{"id": "grown", "test": "rate >= 10%"}],
+        benefit={"formula": "(this - last) * 1%"},
+    )
+    assert one(made, this=5, last=0)["missing"] == ["last"]
+    assert one(made, this=110_000, last=100_000)["amount_fen"] == 100
+
+
+def test_a_category_without_a_row_is_asked_for() -> None:
+    facts = {"kind": {"label": "方向", "type": "text"}, "invest": MONEY}
+    table = {"rates": {"of": "kind", "rows": [{"is": "甲", "rate": "3%"}, {"is": "乙", "rate": "5%"}]}}
+    made = clause(facts, tables=table, benefit={"formula": "invest * rates.rate"})
+    assert one(made, kind="乙", invest=100_000)["amount_fen"] == 5_000
+    assert one(made, kind="丙", invest=100_000)["missing"] == ["kind"]
+
+
+def test_ranks_of_fractions_with_denominators_of_their_own_are_exact() -> None:
+    facts = {
+        "rank": {"label": "名次", "type": "integer"},
+        "this": {**MONEY, "of_group": True},
+        "last": {**MONEY, "of_group": True},
+    }
+    made = clause(
+        facts,
+        conditions=[{"id": "first_two", "test": "rank <= 2"}],
+        benefit={"formula": "10万元", "fixed": True},
+        group={"ranking": {"gives": "rank", "by": "this / last", "before": "first_two", "ties": "share"}},
+    )
+    large = 10**17
+    rows = [
+        {"this": large + 1, "last": large},
+        {"this": large + 2, "last": large + 1},
+        {"this": 2 * large + 2, "last": 2 * large},
+        {"this": 1, "last": 2},
+    ]
+    assert [row["amount_fen"] for row in group(made, rows)] == [10_000_000, 0, 10_000_000, 0]
+
+
+def test_first_come_until_the_money_ends() -> None:
+    facts = {"invest": MONEY, "apply_date": DAY, "budget": {**MONEY, "of_group": True}}
+    made = clause(facts, group={"budget": {"fact": "budget", "how": "first_come", "order": ["apply_date"]}})
+    rows = [
+        {"invest": 5_000, "apply_date": "2024-03-01"},
+        {"invest": 6_000, "apply_date": "2024-01-01"},
+        {"invest": 7_000, "apply_date": "2024-04-01"},
+    ]
+    assert outcomes(group(made, rows, budget=1_000)) == [(400, "budget"), (600, "rate"), (0, "budget")]
+    assert outcomes(group(made, rows)) == [(500, "rate"), (600, "rate"), (700, "rate")]
+
+
+def test_enterprise_cap_then_project_cap_then_budget() -> None:
+    facts = {
+        "invest": MONEY, "apply_date": DAY, "budget": {**MONEY, "of_group": True},
+        "enterprise": {"label": "企业", "type": "text", "of_group": True},
+        "project": {"label": "项目", "type": "text", "of_group": True},
+    }  # fmt: skip
+    caps = [
+        {"id": "project", "formula": "8元", "per": ["project"], "order": ["apply_date"]},
+        {"id": "year", "formula": "10元", "per": ["enterprise", "year(apply_date)"], "order": ["apply_date"]},
+    ]
+    made = clause(facts, group={"caps": caps, "budget": {"fact": "budget"}})
+    rows = [
+        {"invest": 9_000, "apply_date": "2024-01-01", "enterprise": "甲", "project": "1"},
+        {"invest": 5_000, "apply_date": "2024-02-01", "enterprise": "甲", "project": "2"},
+        {"invest": 5_000, "apply_date": "2025-02-01", "enterprise": "甲", "project": "2"},
+        {"invest": 5_000, "apply_date": "2024-02-01", "enterprise": "乙"},
+    ]
+    assert outcomes(group(made, rows)) == [(800, "cap"), (200, "cap"), (300, "cap"), (500, "rate")]
+    halved = outcomes(group(made, rows, budget=900))
+    assert halved == [(400, "budget"), (100, "budget"), (150, "budget"), (250, "budget")]
+
+
+def test_the_outcome_without_a_formula_is_a_decision() -> None:
+    made = clause(benefit={"words": "一事一议"}, result="ceiling")
+    found = one(made, invest=1)
+    assert (found["eligible"], found["ceiling_fen"], found["needs_decision"]) == (True, None, True)
+
+
+def test_payees_share_by_weight_and_add_up() -> None:
+    made = clause(
+        payees=[{"label": "甲", "share": 2}, {"label": "乙", "share": 1}, {"label": "丙", "share": 1}]
+    )
+    parts = [part["amount_fen"] for part in one(made, invest=1_010)["parts"]]
+    assert parts == [51, 25, 25] and sum(parts) == 101
+
+
+def test_rounding_down_and_half_up() -> None:
+    assert one(clause(), invest=15)["amount_fen"] == 2
+    assert one(clause(rounding="down"), invest=19)["amount_fen"] == 1
+
+
+def test_time_between_days() -> None:
+    facts = {"start": DAY, "end": DAY}
+    made = clause(facts, benefit={"formula": "months(start, end) * 1元 + days(start, end) * 1元"})
+    assert one(made, start="2024-01-31", end="2024-02-29")["amount_fen"] == 3_000
+    assert one(made, start="2024-01-31", end="2024-03-31")["amount_fen"] == 6_200
+
+
+def test_an_award_is_never_negative() -> None:
+    facts = {"this": MONEY, "last": MONEY}
+    assert (
+        one(clause(facts, benefit={"formula": "(this - last) * 10%"}), this=1, last=9_999)["amount_fen"] == 0
+    )
+
+
+def test_a_limit_that_is_missing_makes_the_sum_unknown() -> None:
+    facts = {"invest": MONEY, "rent": {**MONEY, "required": False}}
+    made = clause(facts, limits=[{"id": "rent", "formula": "rent"}])
+    assert one(made, invest=1_000)["missing"] == ["rent"]
+
+
+def test_an_item_that_is_not_known_makes_the_sum_unknown() -> None:
+    items = {"day": DAY, "fen": MONEY}
+    made = clause(
+        {"bills": {"label": "发票", "type": "series", "items": items}},
+        benefit={"formula": "sum(bills.fen where bills.day <= 2024-12-31) + count(bills) * 1元"},
+    )
+    known = [{"day": "2024-01-01", "fen": 100}, {"day": "2025-01-01", "fen": 7}]
+    assert one(made, bills=known)["amount_fen"] == 300
+    assert one(made, bills=[])["amount_fen"] == 0
+    assert one(made, bills=[*known, {"day": "2024-01-01"}])["eligible"] is None
+
+
+def test_beyond_128_bits_it_raises() -> None:
+    facts = {"a": MONEY, "b": {"label": "乙", "type": "integer"}, "c": {"label": "丙", "type": "integer"}}
+    made = clause(facts, benefit={"formula": "a * b * c"})
+    with pytest.raises(MoneyOverflow):
+        one(made, a=2**62, b=2**62, c=2**62)
+
+
+def test_a_changed_rate_is_another_clause() -> None:
+    made = clause(parameters={"rate": {"values": [{"value": "3%"}]}}, benefit={"formula": "invest * rate"})
+    assert one(changed(made, {"parameters.rate": "4%"}), invest=1_000)["amount_fen"] == 40
+    assert one(made, invest=1_000)["amount_fen"] == 30
+    with pytest.raises(ClauseErrors):
+        changed(made, {"parameters.rates": "4%"})
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("invest + 3%", "money and plain numbers"),
+        ("invest / 0", "division by zero"),
+        ("invests", "no fact"),
+        ("invest > 3万元", "a number is expected"),
+        ("min(invest)", "min takes"),
+        ("invest * “3%”", "not understood"),
+        ("open(invest)", "no function"),
+        ("3%", "a sum of money"),
+        ("if(invest, 1元, 2元)", "true or false"),
+    ],
+)
+def test_nonsense_is_refused_in_words(formula: str, said: str) -> None:
+    with pytest.raises(ClauseErrors) as refused:
+        compile_clause(clause(benefit={"formula": formula}))
+    assert said in refused.value.problems[0].what.en
+
+
+def test_a_word_in_quotes_cannot_leave_them() -> None:
+    facts = {"kind": {"label": "类", "type": "text"}, "invest": MONEY}
+    test = 'kind == "甲\' OR TRUE --"'
+    made = clause(facts, conditions=[{"id": "kind", "test": test}])
+    assert one(made, kind="乙", invest=1)["eligible"] is False
