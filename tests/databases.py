@@ -5,7 +5,7 @@ copy of its own and the copy is thrown away.
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
@@ -50,12 +50,20 @@ class SqliteDatabases:
         shutil.copy(self.template, self.folder / "shared.sqlite3")
         point_to(str(self.folder / "shared.sqlite3"))
 
+    def grow(self, name: str, fill: Callable[[], object]) -> None:
+        """Keep one more template under ``name``: a copy of the first in which ``fill`` has run."""
+        path = self.folder / f"{name}.sqlite3"
+        shutil.copy(self.template, path)
+        point_to(str(path))
+        fill()
+        point_to(str(self.folder / "shared.sqlite3"))
+
     @contextmanager
-    def copied(self) -> Iterator[str]:
+    def copied(self, template: str = "template") -> Iterator[str]:
         """Use a fresh copy, yield its DATABASE_URL, then throw it away."""
         self.copies += 1
         path = self.folder / f"copy{self.copies}.sqlite3"
-        shutil.copy(self.template, path)
+        shutil.copy(self.folder / f"{template}.sqlite3", path)
         point_to(str(path))
         try:
             yield f"sqlite://{quote(str(path))}"
@@ -76,6 +84,7 @@ class PostgresqlDatabases:
         self.maintenance = settings.DATABASES["default"]["NAME"]
         self.prefix = prefix
         self.copies = 0
+        self.templates = ["shared", "template"]
 
     def _run(self, *statements: str) -> None:
         with connection._nodb_cursor() as cursor:
@@ -95,13 +104,23 @@ class PostgresqlDatabases:
         self._run(f'CREATE DATABASE "{self.prefix}_shared" TEMPLATE "{self.prefix}_template"')
         point_to(f"{self.prefix}_shared")
 
+    def grow(self, name: str, fill: Callable[[], object]) -> None:
+        """Keep one more template under ``name``: a copy of the first in which ``fill`` has run."""
+        grown = f"{self.prefix}_{name}"
+        self._drop(grown)
+        self._run(f'CREATE DATABASE "{grown}" TEMPLATE "{self.prefix}_template"')
+        self.templates.append(name)
+        point_to(grown)
+        fill()
+        point_to(f"{self.prefix}_shared")
+
     @contextmanager
-    def copied(self) -> Iterator[str]:
+    def copied(self, template: str = "template") -> Iterator[str]:
         """Use a fresh copy, yield its DATABASE_URL, then throw it away."""
         self.copies += 1
         name = f"{self.prefix}_copy{self.copies}"
         self._drop(name)
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.prefix}_template"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.prefix}_{template}"')
         point_to(name)
         database = settings.DATABASES["default"]
         try:
@@ -113,7 +132,7 @@ class PostgresqlDatabases:
     def drop(self) -> None:
         """Remove what was made."""
         point_to(self.maintenance)
-        for name in ("shared", "template"):
+        for name in self.templates:
             self._drop(f"{self.prefix}_{name}")
         connections["default"].close()
 
