@@ -116,6 +116,11 @@ def test_a_phase_split_counts_nothing_twice_and_is_reversed(world, clerk):
     assert {s.project_id for s in counted} == {first.pk, second.pk}
     assert sum(s.total_investment for s in counted) == 900
     assert now_of(first).phase_of_id == project.pk
+    with clock.fixed(date(2024, 4, 2)):
+        split = Fact.objects.get(project=project, kind="split")
+        actions.withdraw_fact(by=clerk, fact=split, reason="仍按一个项目管理")
+    counted = ProjectState.objects.known_by(None).counted()
+    assert [(s.project_id, s.total_investment) for s in counted] == [(project.pk, 900)]
 
 
 def test_a_merge_is_reversed_with_what_it_took(world, clerk):
@@ -143,7 +148,10 @@ def test_undoing_a_batch_keeps_what_others_recorded_later(world, clerk):
             by=clerk,
             batch=7,
             unit=world.north,
-            new={"a": batch_drafts(world, "甲项目", 5), "b": batch_drafts(world, "乙项目", 6)},
+            new={
+                "a": batch_drafts(world, "甲项目", 5, total_investment=900),
+                "b": batch_drafts(world, "乙项目", 6),
+            },
             existing=[],
         ).created
     kept = Project.objects.get(pk=made["a"])
@@ -155,10 +163,54 @@ def test_undoing_a_batch_keeps_what_others_recorded_later(world, clerk):
     with clock.fixed(date(2024, 4, 3)):
         actions.undo_batch(by=clerk, batch=7, unit=world.north, reason="传错文件")
     assert now_of(kept).signed_on == START
-    assert now_of(kept).name is None
+    assert now_of(kept).name == "甲项目", "whom others spoke of later stays in sight"
+    assert now_of(kept).total_investment is None
     assert ProjectState.objects.get(project_id=made["b"], recorded_to__isnull=True).standing == "removed"
     then = ProjectState.objects.known_by(date(2024, 4, 2)).get(project_id=made["b"])
     assert then.name == "乙项目"
+
+
+def test_a_correction_withdrawn_after_an_undo_does_not_revive_the_undone(world, clerk):
+    with clock.fixed(date(2024, 4, 1)):
+        drafts = batch_drafts(world, "甲项目", 5, total_investment=900)
+        made = actions.record_batch(
+            by=clerk, batch=7, unit=world.north, new={"a": drafts}, existing=[]
+        ).created
+    project = Project.objects.get(pk=made["a"])
+    fact = Fact.objects.get(project=project, kind="profile")
+    with clock.fixed(date(2024, 4, 2)):
+        payload = {"values": {**fact.payload["values"], "total_investment": 800}}
+        better = actions.correct_fact(
+            by=clerk, fact=fact, happened_on=None, payload=payload, reason="核对合同"
+        )
+        actions.undo_batch(by=clerk, batch=7, unit=world.north, reason="传错文件")
+        assert now_of(project).total_investment == 800
+        actions.withdraw_fact(by=clerk, fact=better, reason="也错了")
+    assert now_of(project).total_investment is None
+
+
+def test_what_has_its_own_reversal_is_not_withdrawn_by_hand(world, clerk, officer):
+    keep, drop = make(world, clerk), make(world, clerk)
+    with clock.fixed(date(2024, 4, 1)):
+        merged = actions.merge_projects(by=officer, keep=keep, drop=drop, reason="重复")
+        with pytest.raises(ValidationError, match="撤销操作"):
+            actions.withdraw_fact(by=clerk, fact=merged, reason="试")
+        identity = Fact.objects.get(project=keep, kind="profile")
+        with pytest.raises(ValidationError, match="没有名称"):
+            actions.withdraw_fact(by=clerk, fact=identity, reason="试")
+    assert now_of(keep).name == "铜箔项目"
+
+
+def test_nothing_more_happens_to_a_project_that_ended(world, clerk):
+    project = make(world, clerk)
+    with clock.fixed(date(2024, 4, 1)):
+        actions.terminate_project(by=clerk, project=project, on=START, reason="投资方退出")
+        with pytest.raises(ValidationError, match="不在库"):
+            actions.record_stage(by=clerk, project=project, stage="signed", happened_on=START)
+        with pytest.raises(ValidationError, match="不在库"):
+            actions.split_into_phases(
+                by=clerk, project=project, phases=[("一期", 1), ("二期", 2)], reason="分期"
+            )
 
 
 @st.composite
@@ -219,8 +271,8 @@ def _do(clerk, project, kind, day, number):
             actions.correct_fact(by=clerk, fact=fact, happened_on=fact.happened_on, reason="试")
         else:
             actions.record(by=clerk, project=project, drafts=[_draft(kind, day, number)])
-    except ValidationError:
-        assert kind in ("withdraw", "correct")
+    except ValidationError as error:
+        assert kind in ("withdraw", "correct") or error.code == "standing"
 
 
 def test_last_year_s_figures_end_with_the_year(world, clerk):

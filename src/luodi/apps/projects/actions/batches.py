@@ -1,10 +1,10 @@
 """Many facts at once: an import is one act, and one act takes it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -127,13 +127,23 @@ def _undo_plan(batch: int) -> _UndoPlan:
     return _UndoPlan(effects, own, tuple(sorted(kept - before)))
 
 
-def undo_batch(*, by: Person, batch: int, unit: Unit | None, reason: str) -> UndoEffects:
+def undo_batch(
+    *,
+    by: Person,
+    batch: int,
+    unit: Unit | None,
+    reason: str,
+    verb: str = "project.undo_import",
+    obj: models.Model | None = None,
+    inside: Callable[[Collection[int]], None] = lambda projects: None,
+) -> UndoEffects:
     """Take back every fact of a batch; what others recorded later survives.
 
     A fact that somebody corrected since is taken back too, so that withdrawing the correction does not
     bring it to life. A project that the batch made and nobody touched since is removed from every
     count; one that others touched keeps its name, kind and units. Raises ValidationError when
-    somebody changed one of the projects while this was being worked out.
+    somebody changed one of the projects while this was being worked out. ``inside`` is called in the
+    transaction with the projects, held by then, and may refuse.
     """
     require(by, Permission.PROJECT_IMPORT, unit=unit)
     plan = _undo_plan(batch)
@@ -147,12 +157,13 @@ def undo_batch(*, by: Person, batch: int, unit: Unit | None, reason: str) -> Und
     ]
     drafts += _identities(plan.orphaned, reason)
     prepared = staging.prepare(by, {}, [_in_batch(d, batch) for d in drafts])
-    with act(by=by, verb="project.undo_import", unit=unit) as a:
+    with act(by=by, verb=verb, obj=obj, unit=unit) as a:
         projection.hold(prepared.existing)
         if staging.overtaken(prepared):
             raise ValidationError(
                 _("刚才有人改动了其中的项目，未撤销任何内容。请重新打开撤销页核对后再试。"), code="overtaken"
             )
+        inside(prepared.existing)
         staging.commit(by, prepared)
         a.note(batch=batch, withdrawn=len(plan.own), later=len(plan.effects.later))
     return plan.effects

@@ -113,6 +113,7 @@ def record(
     with act(by=by, verb=verb, obj=project) as a:
         projection.hold(touched)
         state = open_state(project)
+        a.unit = state.attributed_unit_id
         require_edit(by, state, permission)
         check_version(state, seen)
         if verb not in MENDING:

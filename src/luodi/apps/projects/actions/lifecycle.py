@@ -98,6 +98,7 @@ def split_into_phases(
     with act(by=by, verb="project.split", obj=project) as a:
         projection.hold([project.pk])
         state = open_state(project)
+        a.unit = state.attributed_unit_id
         require_edit(by, state)
         check_version(state, seen)
         require_active(state)
@@ -141,8 +142,8 @@ def merge_projects(
     """Merge the record ``drop`` into ``keep``, taking over the named fields of ``drop``.
 
     Whose task the project is stays as it was: units are not taken. ``seen`` and ``seen_other`` are the
-    versions of ``keep`` and ``drop`` that the page showed. Reversed by :func:`unmerge_project`. Raises ValidationError for a record merged with itself
-    or one that no longer counts.
+    versions of ``keep`` and ``drop`` that the page showed. Reversed by :func:`unmerge_project`.
+    Raises ValidationError for a record merged with itself or one that no longer counts.
     """
     _check_reason(reason)
     if keep.pk == drop.pk:
@@ -150,6 +151,7 @@ def merge_projects(
     with act(by=by, verb="project.merge", obj=keep) as a:
         projection.hold([keep.pk, drop.pk])
         kept, dropped = open_state(keep), open_state(drop)
+        a.unit = kept.attributed_unit_id
         check_version(kept, seen)
         check_version(dropped, seen_other)
         for state in (kept, dropped):
