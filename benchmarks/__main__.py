@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")
+    parser.add_argument("--seconds", type=int, default=600, help="length of the soak")
     given = parser.parse_args()
     what = ",".join(given.what or ["lists", "stalls", "clerks"])
     given.keep.mkdir(parents=True, exist_ok=True)
@@ -32,21 +33,20 @@ def main() -> int:
     report.unlink(missing_ok=True)
     for engine in given.engine or ["sqlite", "postgresql"]:
         if engine == "sqlite":
-            _measure("", given.keep / "sqlite", what, given.projects, report)
+            _measure("", given.keep / "sqlite", what, given, report)
         elif shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
             with _postgresql() as url:
-                _measure(url, given.keep / "postgresql", what, given.projects, report)
+                _measure(url, given.keep / "postgresql", what, given, report)
         else:
             print("Left out: PostgreSQL; install it with: apt-get install postgresql")
     _table(report)
     return 0
 
 
-def _measure(url: str, data: Path, what: str, projects: int, report: Path) -> None:
+def _measure(url: str, data: Path, what: str, given: argparse.Namespace, report: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
-        **{key: value for key, value in os.environ.items() if key == "LUODI_SOAK_SECONDS"},
         "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
         "LUODI_MODE": "demo",
         "LUODI_DEMO_DAY": DAY,
@@ -56,7 +56,8 @@ def _measure(url: str, data: Path, what: str, projects: int, report: Path) -> No
         "DATABASE_URL": url,
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "benchmarks.engine", what, str(projects), str(report)]
+    command = [sys.executable, "-m", "benchmarks.engine", what, str(given.projects), str(report)]
+    command.append(str(given.seconds))
     subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 

@@ -1,7 +1,6 @@
 """Measures on one engine; ``python -m benchmarks`` starts it with the settings of that engine."""
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -31,7 +30,7 @@ def main() -> None:
         "lists": measures.lists,
         "stalls": measures.stalls,
         "clerks": measures.clerks,
-        "soak": lambda: soaking.soak(float(os.environ.get("LUODI_SOAK_SECONDS", "600"))),
+        "soak": lambda: soaking.soak(float(sys.argv[4])),
     }
     for name in wanted:
         for row in known[name]():

@@ -126,7 +126,9 @@ def copied_database(
     all_databases: SqliteDatabases | PostgresqlDatabases, django_db_blocker: Any, tmp_path: Path
 ) -> Iterator[CopiedDatabase]:
     """Give the test a database in which it may commit, from any thread and any process."""
-    with django_db_blocker.unblock(), all_databases.copied() as url:
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), all_databases.copied() as url:
+        # The log's anchors lie in the data folder: those of another database would not fit this one.
+        patch.setattr(django_settings, "DATA", tmp_path / "data")
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
             "DATABASE_URL": url,
