@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from luodi.apps.access.models import Membership
 from luodi.apps.audit.actors import SYSTEM, PermissionRefused
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.files import actions, blobs, naming, queries
@@ -126,6 +127,14 @@ def test_who_may_have_a_file(world: World, role: str, unit: str, audience: Audie
     file = store(world.person("clerk", world.north, "owner"), world.north, audience=audience)
     asker = world.person(role, getattr(world, unit), f"asker-{role}")
     assert (queries.file_for(asker, file.pk) is not None) == allowed
+
+
+def test_who_left_a_unit_leaves_its_files(world: World) -> None:
+    clerk = world.person("clerk", world.north)
+    file = store(clerk, world.north, audience=Audience.OWNER)
+    assert queries.file_for(clerk, file.pk) is not None
+    Membership.objects.filter(person=clerk).update(unit=world.south)
+    assert queries.file_for(clerk, file.pk) is None
 
 
 def test_a_download_is_an_attachment_and_logged(world: World) -> None:

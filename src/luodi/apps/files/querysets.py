@@ -19,8 +19,12 @@ class StoredFileQuerySet(models.QuerySet[Any]):
     """Files, narrowed."""
 
     def shown_to(self, person: Any) -> "StoredFileQuerySet":
-        """Return a person's own files, and those that their permissions in the file's unit open."""
-        allowed = models.Q(uploaded_by=person)
+        """Return the files that a person's permissions in the file's unit open.
+
+        Who stored a file has it as long as they may see the projects of its unit.
+        """
+        seen = self.model.scope_q(scope_of(person, Permission.PROJECT_VIEW))
+        allowed = models.Q(uploaded_by=person) & seen
         for audience, permissions in NEEDED.items():
             reach = models.Q(audience=audience)
             for permission in permissions:
