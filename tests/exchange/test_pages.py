@@ -72,7 +72,7 @@ def test_a_ledger_from_upload_to_undo(client, city, name, new, refused):
     answer = to_preview(client, url)
     assert tally(answer) == {"新项目": new, "有变化": 0, "无变化": 0, "冲突，待选择": 0, "拒绝": refused}
     assert f"确认写入 {new} 行" in text_of(answer)
-    assert client.post(f"{url}confirm/").status_code == 302
+    assert confirm(client, url).status_code == 302
     assert f"已写入 {new} 行" in text_of(client.get(url))
     assert Project.objects.count() == new
     again = to_preview(client, upload(client, city, path.name, path.read_bytes()))
@@ -111,6 +111,12 @@ def test_a_mended_cell_swaps_the_preview_that_a_reload_would_show(client, city):
     assert _plain(reloaded) in _plain(client.get(f"{url}?show=refused"))
 
 
+def confirm(client: Client, url: str):
+    """Press the button of the preview as it stands."""
+    [revision] = re.findall(r'name="revision" value="(\d+)"', client.get(url).content.decode())
+    return client.post(f"{url}confirm/", {"revision": revision})
+
+
 def _plain(answer) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", answer.content.decode()).strip()
 
@@ -121,7 +127,7 @@ def test_refused_rows_are_handed_out_and_a_list_is_exported(client, city):
     answer = client.get(f"{url}refused/")
     book = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
     assert book["台账"]["F3"].value == "错误原因"
-    client.post(f"{url}confirm/")
+    confirm(client, url)
     answer = client.get("/projects/export/", {"q": "铜箔"})
     assert "attachment" in answer["Content-Disposition"]
     sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
@@ -142,7 +148,7 @@ def test_a_file_that_cannot_be_read_says_why_and_nothing_else(client, city, name
 def test_the_list_says_what_became_of_each_import(client, city):
     url = upload(client, city, "台账.xlsx", workbook({"台账": [["2024年6月"], HEAD, ROWS[0]]}))
     to_preview(client, url)
-    client.post(f"{url}confirm/")
+    confirm(client, url)
     listed = text_of(client.get("/imports/"))
     assert "台账.xlsx" in listed
     assert "已入库" in listed
@@ -180,3 +186,32 @@ def test_headings_that_were_missed_can_be_pointed_at(client, city):
     }
     preview = to_preview(client, url, **chosen)
     assert tally(preview)["新项目"] == 2
+
+
+def test_what_is_confirmed_is_what_was_looked_at(client, city):
+    url = upload(client, city, "台账.xlsx", workbook({"台账": [["2024年6月"], HEAD, *ROWS]}))
+    page = to_preview(client, url).content.decode()
+    [revision] = re.findall(r'name="revision" value="(\d+)"', page)
+    row = ImportBatch.objects.get().rows.get(verdict="refused")
+    client.post(f"{url}rows/{row.pk}/", {"do": "mend", "field": "total_investment", "text": "8000"})
+    for stale in ({"revision": revision}, {}, {"revision": "²"}):
+        answer = client.post(f"{url}confirm/", stale, follow=True)
+        assert "您看过预览之后有人改过这份导入的行" in text_of(answer)
+        assert Project.objects.count() == 0
+    confirm(client, url)
+    assert Project.objects.count() == 2
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "9" * 30, "x", "-1"])
+def test_a_number_that_is_none_is_answered(client, city, number):
+    url = upload(client, city, "台账.xlsx", workbook({"台账": [["2024年6月"], HEAD, ROWS[0]]}))
+    assert client.get("/imports/", {"before": number}).status_code == 200
+    work()
+    given = {"again": "1", "i.0": "1", "h1.0": number, "h2.0": number}
+    assert client.post(f"{url}map/", given).status_code == 422
+    assert client.get(to_url(client, url, **{"s.0": number}), {"after": number}).status_code == 200
+
+
+def to_url(client: Client, url: str, **given: str) -> str:
+    to_preview(client, url, **given)
+    return url

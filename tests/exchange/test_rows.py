@@ -170,11 +170,11 @@ def test_undo_takes_the_batch_back_and_leaves_what_others_corrected(city, clerk)
     project = state_of("铜箔项目").project
     with clock.fixed(date(2024, 9, 1)):
         record_stage(by=other, project=project, stage="started", happened_on=TODAY)
-        effects = actions.undo_import(by=clerk, batch=batch, reason="传错文件")
+        effects = actions.take_back(by=clerk, batch=batch, reason="传错文件")
     assert [fact.recorded_by for fact in effects.later] == [other]
     assert batch.state == BatchState.UNDONE
     left = ProjectState.objects.filter(recorded_to__isnull=True, standing="active").get()
-    assert (left.project, left.started_on, left.name) == (project, TODAY, None)
+    assert (left.project, left.started_on, left.name) == (project, TODAY, "铜箔项目")
     with pytest.raises(ValidationError):
         actions.undo_import(by=clerk, batch=batch, reason="再撤一次")
 

@@ -1,12 +1,24 @@
 """Whose projects an import may touch: decided by the accountable unit, of every row, at every step."""
 
+from datetime import date
+from io import BytesIO
+
+import openpyxl
 import pytest
+from django.core.exceptions import ValidationError
 
 from luodi.apps.exchange import actions
-from luodi.apps.exchange.enums import Verdict
-from luodi.apps.projects.actions import create_project
-from luodi.apps.projects.models import ProjectState
+from luodi.apps.exchange.actions import commit
+from luodi.apps.exchange.enums import BatchState, Verdict
+from luodi.apps.jobs import leases
+from luodi.apps.jobs.context import JobContext
+from luodi.apps.jobs.models import Job
+from luodi.apps.jobs.registry import load_tasks, task_for
+from luodi.apps.projects.actions import change_profile, create_project, keep_columns
+from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.queries.columns import SECOND_LINES
 from luodi.kernel import clock
+from tests.access.world import client_of
 from tests.exchange.city import TODAY, City, build_city, previewed
 from tests.exchange.workbooks import workbook
 
@@ -70,3 +82,86 @@ def test_who_holds_both_units_may_move_a_project(city):
     actions.choose_all(by=clerk, batch=batch, choice="file")
     actions.commit_batch(by=clerk, batch=batch)
     assert state_of(project).attributed_unit == city.units["shiliu"]
+
+
+def test_a_confirmation_is_judged_by_who_confirms(city):
+    rows = [[1, "安澜区", "铜箔项目", None, 52000], [2, "石柳区", "电机项目", None, 8000]]
+    batch = seen(city, "city", *rows, unit=city.units["anlan"])
+    county = city.person("clerk", "anlan")
+    facts = Fact.objects.count()
+    with pytest.raises(ValidationError, match="台账 4") as refused:
+        actions.confirm_import(by=county, batch=batch)
+    assert "台账 3" not in str(refused.value)
+    assert Fact.objects.count() == facts
+    actions.leave_out(by=county, row=batch.rows.get(row=4))
+    batch.refresh_from_db()
+    assert actions.confirm_import(by=county, batch=batch).state == BatchState.DONE
+
+
+def test_a_project_that_moved_away_is_not_taken_back_from_its_unit(city):
+    county = city.person("clerk", "anlan")
+    batch = seen(city, "anlan", [1, "安澜区", "铜箔项目", None, 52000])
+    batch = actions.confirm_import(by=county, batch=batch)
+    project = batch_projects(batch)[0]
+    with clock.fixed(date(2024, 9, 1)):
+        moved = {"attributed_unit": city.units["gaoxin"].pk}
+        change_profile(by=city.person("clerk", "city"), project=project, values=moved)
+        facts = Fact.objects.count()
+        with pytest.raises(ValidationError, match="台账 3"):
+            actions.undo_import(by=county, batch=batch, reason="传错")
+        batch.refresh_from_db()
+        assert (batch.state, Fact.objects.count()) == (BatchState.DONE, facts)
+        batch = actions.undo_import(by=city.person("clerk", "city"), batch=batch, reason="传错")
+    assert batch.state == BatchState.UNDONE
+
+
+def batch_projects(batch):
+    return [fact.project for fact in Fact.objects.filter(batch=batch.pk).select_related("project")]
+
+
+def test_a_large_import_is_taken_back_by_a_job(city, monkeypatch):
+    county = city.person("clerk", "anlan")
+    batch = seen(city, "anlan", [1, "安澜区", "铜箔项目", None, 52000])
+    batch = actions.confirm_import(by=county, batch=batch)
+    monkeypatch.setattr(commit, "INLINE_ROWS", 0)
+    batch = actions.undo_import(by=county, batch=batch, reason="传错")
+    assert (batch.state, batch.is_running) == (BatchState.UNDOING, True)
+    assert ProjectState.objects.filter(name="铜箔项目", recorded_to__isnull=True, standing="active").exists()
+    with pytest.raises(ValidationError):
+        actions.cancel_import(by=county, batch=batch)
+    load_tasks()
+    Job.objects.exclude(kind="exchange.undo").update(state="cancelled")
+    job = leases.take()
+    task_for("exchange.undo").run(JobContext(job, job.lease_token))
+    batch.refresh_from_db()
+    assert (batch.state, batch.job.state) == (BatchState.UNDONE, "done")
+    assert not ProjectState.objects.filter(recorded_to__isnull=True, standing="active").exists()
+
+
+def test_refused_rows_hide_personal_values_from_who_may_not_see_them(city):
+    head, row = [*HEAD, "联系方式"], [1, "安澜区", "铜箔项目", None, "#REF!", "王某 13800001234"]
+    county = city.person("clerk", "anlan")
+    content = workbook({"台账": [["2024年6月"], head, row]})
+    batch = previewed(county, city.units["anlan"], "台账.xlsx", content, default_kind="attraction")
+    assert batch.rows.get().verdict == Verdict.REFUSED
+    made = actions.refused_workbook(by=county, batch=batch)
+    sheet = openpyxl.load_workbook(BytesIO(made.content)).worksheets[0]
+    written = " ".join(str(cell.value) for line in sheet.iter_rows() for cell in line)
+    assert "铜箔项目" in written and "13800001234" not in written and "*" in written
+
+
+def test_an_export_never_drops_a_condition(city):
+    project_of(city, county="anlan", attributed="anlan", contact="王某 13800001234")
+    clerk = city.person("clerk", "anlan")
+    for query in ({"f.contact.contains": "138"}, {"f.total_investment.ge": "很多"}, {"sort": "nothing"}):
+        answer = client_of(clerk).get("/projects/export/", query)
+        assert (answer.status_code, "没有导出" in answer.content.decode()) == (422, True)
+
+
+def test_an_export_has_the_columns_that_a_reader_keeps(city):
+    project_of(city, county="anlan", attributed="anlan", enterprise="甲公司")
+    clerk = city.person("clerk", "anlan")
+    keep_columns(by=clerk, columns=["name", "total_investment"])
+    made = actions.export_list(by=clerk, query={})
+    assert "total_investment" in made.columns
+    assert "enterprise" not in made.columns or "enterprise" in SECOND_LINES.values()

@@ -16,3 +16,9 @@ class Text:
 
     def __str__(self) -> str:
         return self.zh
+
+
+def whole_number(text: object) -> int | None:
+    """Return the whole number that an address or a form says, in plain digits that BIGINT holds."""
+    word = str(text or "")
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else None

@@ -16,7 +16,8 @@ from luodi.apps.exchange.naming import choice_of
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel.fields import Catalogue, Field
-from luodi.kernel.money import BIGINT_MAX, format_fraction
+from luodi.kernel.money import format_fraction
+from luodi.kernel.values.ranges import fits, settled
 
 Values = Mapping[str, Any]
 Issues = list[dict[str, Any]]
@@ -24,7 +25,7 @@ Issues = list[dict[str, Any]]
 # One place column of a workbook: it says where a project stands and whose task it is at once.
 PLACE = "place"
 UNIT_KEYS = ("county", "attributed_unit")
-INTEGER_MAX = 2**31 - 1
+MASK = "*"  # a personal value that a workbook of the system hid says nothing
 KEPT_CONTROLS = "\n\t"
 
 
@@ -71,14 +72,11 @@ class Conversion:
             if on > self.today:
                 issues.append(finding("date_in_future", value=on, field=entry.key))
                 return None
-        if isinstance(value, str):
-            return _text(entry, value, issues)
-        if isinstance(value, int) and not isinstance(value, bool):
-            limit = BIGINT_MAX if entry.type == "money" else INTEGER_MAX
-            if abs(value) > limit:
-                issues.append(finding("number_too_large", value=value, field=entry.key))
-                return None
-        return value
+        if not fits(entry.type, value):
+            issues.append(finding("number_too_large", value=value, field=entry.key))
+            return None
+        value = settled(entry.type, value)
+        return _text(entry, value, issues) if isinstance(value, str) else value
 
     def _kind(self, word: str, issues: Issues) -> str | None:
         code = choice_of(word, kind_choices(self.catalogue))

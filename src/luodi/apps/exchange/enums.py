@@ -15,11 +15,13 @@ class BatchState(models.TextChoices):
     COMMITTING = "committing", _("写入中")
     DONE = "done", _("已入库")
     FAILED = "failed", _("读取失败")
+    UNDOING = "undoing", _("撤销中")
     UNDONE = "undone", _("已撤销")
     CANCELLED = "cancelled", _("已取消")
 
 
-RUNNING = frozenset({BatchState.UPLOADED, BatchState.READING, BatchState.STAGING, BatchState.COMMITTING})
+RUNNING = frozenset({BatchState.UPLOADED, BatchState.READING, BatchState.STAGING})
+RUNNING |= {BatchState.COMMITTING, BatchState.UNDOING}
 OPEN = RUNNING | {BatchState.MAPPING, BatchState.PREVIEW}
 
 
@@ -50,6 +52,7 @@ VERBS = {
     "import.cancel": _("取消导入"),
     "import.commit": _("确认导入"),
     "import.undo": _("撤销导入"),
+    "import.undo_queued": _("确认撤销（排队撤销）"),
     "export.list": _("导出清单"),
     "export.refused": _("下载带错误列的原表"),
 }

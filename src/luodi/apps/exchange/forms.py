@@ -13,6 +13,7 @@ from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.queries import needs_kind, own_place, units_for
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
+from luodi.kernel.text import whole_number
 
 MAX_HEADING_ROW = 500
 ACCEPTED = ".xlsx,.xls,.et,.ods"
@@ -103,14 +104,15 @@ class MappingForm(forms.Form):
     def sheet_units(self) -> dict[str, int]:
         """Return the units chosen for sheets without a place column."""
         sheets = {f"s.{index}": sheet["name"] for index, sheet in enumerate(self.batch.reading["sheets"])}
-        return {sheets[n]: int(v) for n, v in self.data.items() if n in sheets and str(v).isdigit()}
+        chosen = {sheets[n]: whole_number(v) for n, v in self.data.items() if n in sheets}
+        return {sheet: unit for sheet, unit in chosen.items() if unit is not None}
 
 
 def _heading_rows(first: str, last: str) -> list[int]:
-    first, last = first or last, last or first
-    if not (first.isdigit() and last.isdigit() and 1 <= int(first) <= int(last) <= MAX_HEADING_ROW):
+    top, bottom = whole_number(first or last), whole_number(last or first)
+    if top is None or bottom is None or not 1 <= top <= bottom <= MAX_HEADING_ROW:
         raise forms.ValidationError(_("表头行请填行号，如第 3 行到第 4 行。"))
-    return [int(first), int(last)]
+    return [top, bottom]
 
 
 def too_large() -> str:

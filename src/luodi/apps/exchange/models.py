@@ -19,7 +19,8 @@ class ImportBatch(models.Model):
 
     ``reading`` is the reader's report (tables with header, columns, unit, confidence; totals;
     warnings) without the rows; ``mapping`` what a person decided about it. ``staged_state`` is the
-    last project state when the rows were compared. ``counts`` are rows by verdict.
+    last project state when the rows were compared. ``counts`` are rows by verdict. ``revision`` rises
+    with every change of the staged rows: what is confirmed is what somebody looked at.
     """
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("文件"))
@@ -40,6 +41,7 @@ class ImportBatch(models.Model):
     written = models.JSONField(_("写入"), default=dict)
     failure = models.JSONField(_("失败原因"), default=dict)
     staged_state = models.BigIntegerField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, related_name="+")
     confirmed_at = models.DateTimeField(_("入库时间"), null=True, blank=True)
     confirmed_by = models.ForeignKey(

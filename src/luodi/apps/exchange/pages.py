@@ -14,7 +14,7 @@ from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.showing import unit_label
 from luodi.apps.projects import vocabulary
 from luodi.kernel.money import UNITS
-from luodi.kernel.text import Text
+from luodi.kernel.text import Text, whole_number
 
 MONEY_UNITS = ("元", "万元", "亿元")
 SURE = 90
@@ -26,6 +26,7 @@ STEPS = {
     BatchState.PREVIEW: 3,
     BatchState.COMMITTING: 4,
     BatchState.DONE: 5,
+    BatchState.UNDOING: 5,
     BatchState.UNDONE: 5,
 }
 
@@ -142,7 +143,7 @@ def _lone(batch: ImportBatch, sheet: str, index: int) -> dict[str, Any]:
 def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -> dict[str, Any]:
     """Return one page of the preview and what a confirmation would write."""
     after = where.get("after", "")
-    shown = queries.preview(batch, person, where.get("show", ""), int(after) if after.isdigit() else 0)
+    shown = queries.preview(batch, person, where.get("show", ""), whole_number(after) or 0)
     return {
         "batch": batch,
         "counts": batch.counts,

@@ -11,6 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from luodi.apps.exchange.models import ImportRow
 from luodi.apps.exchange.sheets import FORMULA_STARTS, HEAD, LINE
+from luodi.apps.projects.queries.states import masked
+from luodi.apps.projects.vocabulary import is_personal
 from luodi.kernel.values.cells import MONTH, PERCENT, Cell, cell_from_json
 from luodi.workbooks.raw import column_number
 
@@ -18,8 +20,13 @@ REASON = "错误原因"
 FORBIDDEN = str.maketrans("[]:*?/\\", "_______")
 
 
-def refused_book(tables: Sequence[Mapping[str, Any]], rows: Iterable[ImportRow]) -> bytes:
-    """Return a workbook of refused rows, laid out as the tables they came from."""
+def refused_book(
+    tables: Sequence[Mapping[str, Any]], rows: Iterable[ImportRow], *, unmasked: bool = False
+) -> bytes:
+    """Return a workbook of refused rows, laid out as the tables they came from.
+
+    Personal values are masked unless ``unmasked``.
+    """
     target = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = Workbook(target, {**options, "in_memory": True})
@@ -29,7 +36,7 @@ def refused_book(tables: Sequence[Mapping[str, Any]], rows: Iterable[ImportRow])
     for number, table in enumerate(tables, 1):
         found = by_table.get((table["sheet"], table["table"]), [])
         if found:
-            _Sheet(book, book.add_worksheet(_name(table, number)), table).write(found)
+            _Sheet(book, book.add_worksheet(_name(table, number)), table, unmasked).write(found)
     if not book.worksheets():
         book.add_worksheet()
     book.close()
@@ -42,8 +49,9 @@ def _name(table: Mapping[str, Any], number: int) -> str:
 
 
 class _Sheet:
-    def __init__(self, book: Workbook, sheet: Worksheet, table: Mapping[str, Any]) -> None:
+    def __init__(self, book: Workbook, sheet: Worksheet, table: Mapping[str, Any], unmasked: bool) -> None:
         self.sheet, self.table = sheet, table
+        self.hidden = {} if unmasked else {c["col"]: c["field"] for c in table["columns"] if c["field"]}
         self.columns = table["shape"]["columns"]
         self.last = max(column_number(column["letter"]) for column in self.columns) + 1
         edge = {"border": 1, "border_color": LINE, "valign": "vcenter"}
@@ -103,11 +111,15 @@ class _Sheet:
             key = column["letter"] if column["line"] == 1 else f"{column['letter']}@{column['line']}"
             place = (top + column["line"] - 1, column_number(column["letter"]))
             if key in row.cells:
-                self._cell(*place, cell_from_json(row.cells[key]))
+                self._cell(*place, self._shown(key, cell_from_json(row.cells[key])))
             elif column["line"] == 1:
                 self.sheet.write_blank(*place, None, self.text)
         self.sheet.write_string(top, self.last, reasons_of(row), self.reason)
         return top + lines
+
+    def _shown(self, key: str, cell: Cell) -> Cell:
+        field = self.hidden.get(key, "")
+        return cell._replace(value=masked(field, cell.value)) if is_personal(field) else cell
 
     def _cell(self, row: int, column: int, cell: Cell) -> None:
         value = cell.value

@@ -223,6 +223,7 @@ def replace_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
     batch.rows.all().delete()
     bulk.write(ImportRow, bulk.prepared(rows))
     batch.counts = counts_of(rows)
+    batch.revision += 1
 
 
 def save_rows(rows: Sequence[ImportRow], names: Sequence[str]) -> None:

@@ -1,6 +1,9 @@
 """Background work of imports: read, compare, write."""
 
-from luodi.apps.exchange.actions.commit import PreviewStale, commit_batch
+from django.core.exceptions import ValidationError
+from django.utils.translation import override
+
+from luodi.apps.exchange.actions.commit import PreviewStale, commit_batch, take_back
 from luodi.apps.exchange.actions.reading import read_batch, stage_batch
 from luodi.apps.exchange.enums import BatchState
 from luodi.apps.exchange.models import ImportBatch
@@ -46,12 +49,30 @@ def stage(job: JobContext) -> None:
         raise JobRefused(refused.sentence) from refused
 
 
+def in_both(refused: ValidationError) -> Text:
+    """Return a refusal in both languages."""
+    said = []
+    for language in ("zh-hans", "en"):
+        with override(language):
+            said.append("".join(str(message) for message in refused.messages))
+    return Text(*said)
+
+
 @task("exchange.commit", label=Text("导入写入台账", "Write an import into the ledger"))
 def commit(job: JobContext) -> None:
     """Write a confirmed import, all or nothing, and end the job in the same transaction."""
     batch = _batch(job)
     try:
-        commit_batch(by=job.by, batch=batch, finish=lambda: job.finish(link=batch.get_absolute_url()))
+        commit_batch(
+            by=job.by,
+            batch=batch,
+            revision=job.payload.get("revision"),
+            finish=lambda: job.finish(link=batch.get_absolute_url()),
+        )
+    except ValidationError as refused:
+        held = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.COMMITTING)
+        held.update(state=BatchState.PREVIEW)
+        raise JobRefused(in_both(refused)) from refused
     except PreviewStale as stale:
         raise JobRefused(
             Text(
@@ -59,3 +80,18 @@ def commit(job: JobContext) -> None:
                 "Rows changed in the ledger after the preview; nothing was written. Look at it again.",
             )
         ) from stale
+
+
+@task("exchange.undo", label=Text("撤销导入", "Undo an import"))
+def undo(job: JobContext) -> None:
+    """Take a large import back, all or nothing, and end the job in the same transaction."""
+    batch = _batch(job)
+
+    def finish() -> None:
+        job.finish(link=batch.get_absolute_url())
+
+    try:
+        take_back(by=job.by, batch=batch, reason=job.payload["reason"], finish=finish)
+    except ValidationError as refused:
+        ImportBatch.objects.filter(pk=batch.pk, state=BatchState.UNDOING).update(state=BatchState.DONE)
+        raise JobRefused(in_both(refused)) from refused

@@ -1,5 +1,6 @@
 """Pages of imports, and the export."""
 
+from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -18,6 +19,7 @@ from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, too_lar
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.pages import mapping_page, preview_page, step_of
 from luodi.apps.files.blobs import TooLarge
+from luodi.kernel.text import whole_number
 
 IMPORT = Permission.PROJECT_IMPORT
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,8 +40,7 @@ def _row(batch: ImportBatch, pk: int) -> ImportRow:
 @page(IMPORT)
 def imports(request: HttpRequest) -> HttpResponse:
     """List the imports of the units that one may import for."""
-    before = request.GET.get("before", "")
-    batches, more = queries.batches_of(request.user, int(before) if before.isdigit() else None)
+    batches, more = queries.batches_of(request.user, whole_number(request.GET.get("before")))
     return render(request, "exchange/imports.html", {"batches": batches, "more": more})
 
 
@@ -188,7 +189,8 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
 @page(IMPORT)
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Write what the preview shows."""
-    return _moved(request, pk, actions.confirm_import)
+    revision = whole_number(request.POST.get("revision"))
+    return _moved(request, pk, partial(actions.confirm_import, revision=-1 if revision is None else revision))
 
 
 def _moved(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
@@ -230,9 +232,12 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
 
 @require_http_methods(["GET", "POST"])
 @page(Permission.PROJECT_EXPORT)
-def export(request: HttpRequest) -> FileResponse:
-    """Hand out the list of the address as a workbook."""
-    made = actions.export_list(by=request.user, query=request.GET)
+def export(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Hand out the list of the address as a workbook; an address that cannot be read is refused."""
+    try:
+        made = actions.export_list(by=request.user, query=request.GET)
+    except ValidationError as refused:
+        return render(request, "exchange/not_exported.html", {"said": refused.messages}, status=422)
     return _attachment(made.name, made.content)
 
 

@@ -4,6 +4,7 @@ from luodi.apps.exchange.actions.commit import (
     PreviewStale,
     commit_batch,
     confirm_import,
+    take_back,
     undo_import,
 )
 from luodi.apps.exchange.actions.direct import import_now
@@ -36,6 +37,7 @@ __all__ = [
     "retry_import",
     "save_mapping",
     "start_import",
+    "take_back",
     "undo_import",
     "use_row",
 ]

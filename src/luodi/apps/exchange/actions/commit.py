@@ -1,10 +1,12 @@
 """The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
@@ -13,6 +15,7 @@ from luodi.apps.access.queries import scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange import matching, staging
+from luodi.apps.exchange.actions.holding import check_taken_back, check_units
 from luodi.apps.exchange.actions.intake import moved_on
 from luodi.apps.exchange.drafting import drafts_of
 from luodi.apps.exchange.enums import BatchState, Verdict
@@ -37,47 +40,62 @@ class PreviewStale(Exception):
     def __init__(self, rows: int) -> None:
         self.rows = rows
         super().__init__(
-            _("预览之后台账里有 %(rows)s 行被别人改过，已重新比对，一行都没有写入。请看过变化再确认。")
+            gettext("预览之后台账里有 %(rows)s 行被别人改过，已重新比对，一行都没有写入。请看过变化再确认。")
             % {"rows": rows}
         )
 
 
-def confirm_import(*, by: Person, batch: ImportBatch) -> ImportBatch:
+def confirm_import(*, by: Person, batch: ImportBatch, revision: int | None = None) -> ImportBatch:
     """Write what the preview shows: at once for a small workbook, by a job for a large one.
 
-    Raises PreviewStale when somebody changed one of the projects since the preview.
+    ``revision`` is that of the preview that the person looked at, by default the batch's own. Raises
+    PreviewStale when somebody changed one of the projects since the preview, ValidationError when
+    somebody changed a staged row, or when a row's unit is not one that the person may import for.
     """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     if batch.state != BatchState.PREVIEW:
         raise ValidationError(moved_on(), code="state")
+    looked_at = batch.revision if revision is None else revision
     if batch.counts["writing"] <= INLINE_ROWS:
-        return commit_batch(by=by, batch=batch)
+        return commit_batch(by=by, batch=batch, revision=looked_at)
     with act(by=by, verb="import.confirm", obj=batch, unit=batch.unit):
-        moved = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEW).update(
-            state=BatchState.COMMITTING
-        )
-        if not moved:
-            raise ValidationError(moved_on(), code="state")
+        preview = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEW)
+        if not preview.filter(revision=looked_at).update(state=BatchState.COMMITTING):
+            raise ValidationError(_rows_changed() if preview.exists() else moved_on(), code="state")
         batch.state = BatchState.COMMITTING
-        batch.job = jobs.enqueue(by=by, kind="exchange.commit", payload={"batch": batch.pk}, unit=batch.unit)
+        payload = {"batch": batch.pk, "revision": looked_at}
+        batch.job = jobs.enqueue(by=by, kind="exchange.commit", payload=payload, unit=batch.unit)
         batch.save(update_fields=["job"])
     return batch
 
 
-def commit_batch(*, by: Person, batch: ImportBatch, finish: Finish = lambda: None) -> ImportBatch:
+def _rows_changed() -> Promise:
+    return _("您看过预览之后有人改过这份导入的行，一行都没有写入。请看过变化再确认。")
+
+
+def commit_batch(
+    *, by: Person, batch: ImportBatch, revision: int | None = None, finish: Finish = lambda: None
+) -> ImportBatch:
     """Write the staged rows in one transaction, or none of them.
 
-    Facts are made ready outside; inside, the versions that were compared must still be the current
-    ones and no new project may have come to exist meanwhile. ``finish`` is called inside.
+    Facts are made ready outside; inside, the staged rows and the versions that were compared must
+    still be the current ones, no new project may have come to exist meanwhile, and the person must
+    hold the unit of every row, whoever staged it. ``finish`` is called inside.
     """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    found = ImportBatch.objects.values_list("revision", flat=True).get(pk=batch.pk)
+    if found != (found if revision is None else revision):
+        raise ValidationError(_rows_changed(), code="revision")
     rows = list(batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False))
     drafts = drafts_of(batch, rows, catalogue(), batch.as_of or clock.today())
     plan = prepare_batch(by=by, batch=batch.pk, unit=batch.unit, new=drafts.new, existing=drafts.existing)
     with transaction.atomic():
         held = _held(batch)
+        if held.revision != found:
+            raise ValidationError(_rows_changed(), code="revision")
         stale = stale_rows(by, rows)
         if not stale:
+            check_units(by, rows)
             _write(by, held, drafts.rows, plan, finish)
     if stale:
         restage(by, batch, stale)
@@ -151,24 +169,54 @@ def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
         held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         held.state = BatchState.PREVIEW
         held.counts = staging.recount(held)
-        held.save(update_fields=["state", "counts"])
+        held.revision += 1
+        held.save(update_fields=["state", "counts", "revision"])
     batch.refresh_from_db()
 
 
-def undo_import(*, by: Person, batch: ImportBatch, reason: str) -> UndoEffects:
-    """Take a committed import back: its facts are withdrawn, what others recorded later stays.
+def undo_import(*, by: Person, batch: ImportBatch, reason: str) -> ImportBatch:
+    """Take a committed import back: at once when it is small, by a job when it is large.
 
-    Raises ValidationError without a reason or when the import is not one that was written.
+    Raises ValidationError without a reason, when the import is not one that was written, or when a
+    project has moved to a unit that the person may not import for.
     """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     if not reason.strip():
         raise ValidationError(_("请写明撤销的理由。"), code="reason")
-    with act(by=by, verb="import.undo", obj=batch, unit=batch.unit):
-        moved = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(
-            state=BatchState.UNDONE, undone_at=clock.now()
-        )
-        if not moved:
+    if batch.written.get("rows", 0) <= INLINE_ROWS:
+        take_back(by=by, batch=batch, reason=reason.strip())
+        return batch
+    with act(by=by, verb="import.undo_queued", obj=batch, unit=batch.unit):
+        _begin_undo(batch)
+        payload = {"batch": batch.pk, "reason": reason.strip()}
+        batch.job = jobs.enqueue(by=by, kind="exchange.undo", payload=payload, unit=batch.unit)
+        batch.save(update_fields=["job"])
+    return batch
+
+
+def _begin_undo(batch: ImportBatch) -> None:
+    moved = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.DONE).update(state=BatchState.UNDOING)
+    if not moved:
+        raise ValidationError(_("这份导入没有入库，或者已经撤销。"), code="state")
+    batch.state = BatchState.UNDOING
+
+
+def take_back(*, by: Person, batch: ImportBatch, reason: str, finish: Finish = lambda: None) -> UndoEffects:
+    """Withdraw the facts of a committed import in one transaction; what others recorded later stays.
+
+    Worked out outside the transaction; inside, the person must hold the unit of every project.
+    """
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+
+    def inside(projects: Collection[int]) -> None:
+        check_taken_back(by, batch.pk, projects)
+        written = ImportBatch.objects.filter(pk=batch.pk, state__in=(BatchState.DONE, BatchState.UNDOING))
+        if not written.update(state=BatchState.UNDONE, undone_at=clock.now()):
             raise ValidationError(_("这份导入没有入库，或者已经撤销。"), code="state")
-        effects = undo_batch(by=by, batch=batch.pk, unit=batch.unit, reason=reason.strip())
+        finish()
+
+    effects = undo_batch(
+        by=by, batch=batch.pk, unit=batch.unit, reason=reason, verb="import.undo", obj=batch, inside=inside
+    )
     batch.refresh_from_db()
     return effects

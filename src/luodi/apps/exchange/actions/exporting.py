@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from django.core.exceptions import ValidationError
+
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
+from luodi.apps.access.queries import can
 from luodi.apps.audit.actions import act
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.export import Exported, fields_for, write_list
@@ -13,6 +16,7 @@ from luodi.apps.exchange.refusals import REASON, refused_book
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.export import rows_for_export
 from luodi.apps.projects.queries.requests import parse_list_request
+from luodi.apps.projects.queries.saved import saved_views
 
 TITLE = "项目台账"
 
@@ -21,13 +25,16 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
     """Write the list that a page's address describes, within the person's scope.
 
     Personal values are masked unless ``unmask=1`` is asked for and permitted; the log says how many
-    rows and which columns left, and whether personal values were shown.
+    rows and which columns left, and whether personal values were shown. Raises ValidationError when a
+    condition of the address cannot be read or asked: a workbook never holds more than was asked for.
     """
     require(by, Permission.PROJECT_EXPORT)
-    request = parse_list_request(query)
+    request = parse_list_request(query, by)
+    if request.refused:
+        raise ValidationError(list(request.refused), code="refused")
     unmask = query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
     rows = list(rows_for_export(by, request, unmask=unmask))
-    fields = fields_for(request.columns, rows)
+    fields = fields_for(request.columns or saved_views(by)[1], rows)
     content = write_list(TITLE, request.day, fields, rows)
     keys = tuple(field.key for field in fields)
     shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
@@ -41,7 +48,9 @@ def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
     """Write the rows of an import that are still refused, with a column that says why."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     rows = list(batch.rows.filter(verdict=Verdict.REFUSED))
-    content = refused_book(batch.reading["tables"], rows)
+    content = refused_book(
+        batch.reading["tables"], rows, unmasked=can(by, Permission.PERSONAL_UNMASK, batch.unit_id)
+    )
     with act(by=by, verb="export.refused", obj=batch, unit=batch.unit) as a:
         a.note(rows=len(rows))
     stem = batch.file_name.rsplit(".", 1)[0]

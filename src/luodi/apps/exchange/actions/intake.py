@@ -25,6 +25,7 @@ STEP_JOBS = {
     BatchState.READING: "exchange.read",
     BatchState.STAGING: "exchange.stage",
     BatchState.COMMITTING: "exchange.commit",
+    BatchState.UNDOING: "exchange.undo",
 }
 
 
@@ -134,7 +135,7 @@ def retry_import(*, by: Person, batch: ImportBatch) -> ImportBatch:
         raise ValidationError(moved_on(), code="state")
     with act(by=by, verb="import.retry", obj=batch, unit=batch.unit):
         batch.job = jobs.enqueue(
-            by=by, kind=STEP_JOBS[BatchState(batch.state)], payload={"batch": batch.pk}, unit=batch.unit
+            by=by, kind=STEP_JOBS[BatchState(batch.state)], payload=dict(batch.job.payload), unit=batch.unit
         )
         batch.save(update_fields=["job"])
     return batch
@@ -144,7 +145,7 @@ def cancel_import(*, by: Person, batch: ImportBatch) -> ImportBatch:
     """Give an import up: its running job stops at its next check, nothing was written."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     with act(by=by, verb="import.cancel", obj=batch, unit=batch.unit):
-        _move(batch, set(OPEN) - {BatchState.COMMITTING}, BatchState.CANCELLED)
+        _move(batch, set(OPEN) - {BatchState.COMMITTING, BatchState.UNDOING}, BatchState.CANCELLED)
         if batch.job is not None and not batch.job.is_finished:
             jobs.cancel(by=by if batch.job.created_by_id == by.pk else _owner(batch), job=batch.job)
     return batch

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -42,6 +42,7 @@ def mend_cell(*, by: Person, row: ImportRow, field: str, text: str) -> ImportRow
     """
     batch = _open(by, row.batch)
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
+        _raise(batch)
         row.mended = {**row.mended, field: text}
         row.was_refused = row.was_refused or row.verdict == Verdict.REFUSED
         _judge(by, batch, row)
@@ -94,6 +95,7 @@ def choose(*, by: Person, row: ImportRow, choices: Mapping[str, str]) -> ImportR
     if not set(choices) <= conflicts or not set(choices.values()) <= set(Choice.values):
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        _raise(batch)
         _choose(row, choices)
         _recount(batch)
         a.note(sheet=row.sheet, row=row.row, choices=dict(choices))
@@ -106,6 +108,7 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str) -> int:
     if choice not in Choice.values:
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        _raise(batch)
         rows = [row for row in batch.rows.filter(differs=True) if any(d["conflict"] for d in row.diffs)]
         for row in rows:
             row.choices = {diff["key"]: choice for diff in row.diffs if diff["conflict"]}
@@ -126,6 +129,7 @@ def leave_out(*, by: Person, row: ImportRow, left_out: bool = True) -> ImportRow
     """Leave a row out of the import, or take it back in."""
     batch = _open(by, row.batch)
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
+        _raise(batch)
         row.left_out = left_out
         row.save(update_fields=["left_out"])
         _recount(batch)
@@ -140,6 +144,7 @@ def use_row(*, by: Person, row: ImportRow) -> ImportRow:
     if other is None:
         raise ValidationError(_("这一行没有与别的行冲突。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
+        _raise(batch)
         other.left_out = True
         other.save(update_fields=["left_out"])
         row.was_refused = True
@@ -166,9 +171,17 @@ def _open(by: Person, batch: ImportBatch) -> ImportBatch:
     return batch
 
 
+def _raise(batch: ImportBatch) -> None:
+    """Say that the staged rows change; first in the transaction, so that nobody confirms meanwhile."""
+    preview = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEW)
+    if not preview.update(revision=F("revision") + 1):
+        raise ValidationError(moved_on(), code="state")
+
+
 def _recount(batch: ImportBatch) -> None:
     batch.counts = staging.recount(batch)
     batch.save(update_fields=["counts"])
+    batch.refresh_from_db(fields=["revision"])
 
 
 __all__ = ["change_row", "choose", "choose_all", "leave_out", "mend_cell", "use_row"]

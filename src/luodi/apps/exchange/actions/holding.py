@@ -1,0 +1,81 @@
+"""Whose projects an import writes or takes back: checked for the person who does it, row by row."""
+
+from collections.abc import Collection, Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
+from luodi.apps.exchange.comparison import written_keys
+from luodi.apps.exchange.matching import accountable_of
+from luodi.apps.exchange.models import ImportRow
+from luodi.apps.projects.models import Fact, ProjectState
+
+CHUNK = 800
+NAMED = 10
+
+
+def check_units(by: Person, rows: Collection[ImportRow]) -> None:
+    """Raise ValidationError naming the rows whose unit the person may not import for.
+
+    A new project's unit is what its row says; a stored one's is the one that is accountable for it
+    now, and the one that the row would give it.
+    """
+    scope = scope_of(by, Permission.PROJECT_IMPORT)
+    if scope.everything:
+        return
+    standing = accountable_units({row.project for row in rows if row.project is not None})
+    outside = [row for row in rows if not all(scope.holds(unit) for unit in _units_of(row, standing))]
+    if outside:
+        said = {"rows": named((row.sheet, row.row) for row in outside)}
+        raise ValidationError(
+            _("这些行不在您可以填报的范围内，一行都没有写入：%(rows)s。请先把它们设为不导入。") % said,
+            code="scope",
+        )
+
+
+def _units_of(row: ImportRow, standing: dict[int, int | None]) -> set[int | None]:
+    if row.project is None:
+        return {accountable_of(row.facts)}
+    wanted = set(written_keys(row.diffs, row.choices))
+    given = {diff["file"] for diff in row.diffs if diff["key"] == "attributed_unit" and diff["key"] in wanted}
+    return {standing.get(row.project), *given}
+
+
+def check_taken_back(by: Person, batch: int, projects: Collection[int]) -> None:
+    """Raise ValidationError naming the rows of an import whose projects moved to units out of reach.
+
+    A project without any unit left is judged by the import's own.
+    """
+    scope = scope_of(by, Permission.PROJECT_IMPORT)
+    if scope.everything:
+        return
+    units = accountable_units(projects)
+    gone = {project for project, unit in units.items() if unit is not None and not scope.holds(unit)}
+    if gone:
+        facts = Fact.objects.filter(batch=batch, project_id__in=gone, row__isnull=False)
+        said = {"rows": named(facts.order_by("sheet", "row").values_list("sheet", "row").distinct())}
+        raise ValidationError(
+            _("这些行的项目现在归您范围以外的单位，没有撤销任何内容：%(rows)s。请上级单位撤销。") % said,
+            code="scope",
+        )
+
+
+def accountable_units(projects: Collection[int]) -> dict[int, int | None]:
+    """Return the unit that is accountable for each project now: attributed, or else its county."""
+    found: dict[int, int | None] = {}
+    ids = sorted(projects)
+    for start in range(0, len(ids), CHUNK):
+        states = ProjectState.objects.filter(project__in=ids[start : start + CHUNK], recorded_to__isnull=True)
+        for project, attributed, county in states.values_list("project", "attributed_unit", "county"):
+            found[project] = attributed or county
+    return found
+
+
+def named(rows: Iterable[tuple[str, int]]) -> str:
+    """Return places of a workbook, the first ten, the same in every language."""
+    places = list(rows)
+    shown = "、".join(f"{sheet} {row}" for sheet, row in places[:NAMED])
+    return shown + (f"…（{len(places)}）" if len(places) > NAMED else "")
