@@ -105,9 +105,13 @@ def test_scope_follows_the_tree_of_today(world: World) -> None:
     assert not resolver.scope_of(clerk, VIEW, clock.today() - timedelta(days=1)).holds(sibling.pk)
 
 
-def test_a_unit_that_ended_is_reached_no_more(world: World) -> None:
-    end_unit(by=SYSTEM, unit=world.units["park"], on=clock.today())
-    assert not queries.can(world.people["clerk"], VIEW, world.units["park"])
+def test_a_unit_that_ended_is_left_to_the_unit_above_and_reached_by_nobody_else(world: World) -> None:
+    park = world.units["park"]
+    keeper, beside = person("keeper", park, "clerk"), person("beside", world.units["county2"], "clerk")
+    end_unit(by=SYSTEM, unit=park, on=clock.today())
+    assert queries.can(world.people["clerk"], VIEW, park)
+    assert not queries.can(keeper, VIEW, park)
+    assert not queries.can(beside, VIEW, park)
 
 
 def test_an_ended_account_reaches_nothing(world: World) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from luodi.apps.access import roles
 from luodi.apps.access.enums import AdminRole, RoleScope
 from luodi.apps.audit.context import request_cache
-from luodi.apps.organisations.queries import subtree_ids, territory_ids
+from luodi.apps.organisations.queries import enterprise_names, subtree_ids, territory_ids, with_predecessors
 from luodi.kernel import clock
 
 if TYPE_CHECKING:
@@ -19,12 +19,14 @@ class Scope:
     """Where a permission is held: everywhere, or in these units.
 
     ``matters`` are the supervision matters that gave some of the units; reads under them are logged
-    and stay hidden from those looked at.
+    and stay hidden from those looked at. ``enterprises`` are the names of the companies whose own
+    projects an enterprise's people see, wherever those stand.
     """
 
     everything: bool = False
     unit_ids: frozenset[int] = frozenset()
     matters: tuple["Matter", ...] = ()
+    enterprises: frozenset[str] = frozenset()
 
     @property
     def empty(self) -> bool:
@@ -124,4 +126,8 @@ def _scope(person: "Person", held: list[_Held], day: date) -> Scope:
         return NOWHERE
     places = territory_ids(whole, day) if whole else {}
     reached = {places.get(unit_id, unit_id) for unit_id in whole} | whole | looked_at
-    return Scope(unit_ids=own | subtree_ids(reached, day), matters=matters)
+    return Scope(
+        unit_ids=with_predecessors(own | subtree_ids(reached, day), day),
+        matters=matters,
+        enterprises=enterprise_names(own),
+    )

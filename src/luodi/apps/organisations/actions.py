@@ -12,7 +12,7 @@ from luodi.apps.audit.actors import Actor
 from luodi.apps.organisations.enums import ChangeKind, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession
 from luodi.apps.organisations.names import normal_name
-from luodi.apps.organisations.queries import name_of
+from luodi.apps.organisations.queries import name_of, units_in_use
 from luodi.apps.organisations.segments import FOREVER, Segment, TreeBroken, changed_from, ended_on
 from luodi.apps.organisations.tree import own_lives, store, stored_lives
 from luodi.kernel import clock
@@ -85,9 +85,13 @@ def move_unit(*, by: Actor, unit: Unit, parent: Unit | None, on: date, document:
 
 
 def end_unit(*, by: Actor, unit: Unit, on: date, document: str = "") -> Unit:
-    """End a unit: ``on`` is the first day without it. What lies below must have been moved or ended."""
+    """End a unit: ``on`` is the first day without it. What lies below must have been moved or ended.
+
+    Refused while anything open names it, unless another unit took it over.
+    """
     by.require(MANAGE, unit)
     with act(by=by, verb="unit.end", obj=unit, unit=unit, summary=str(unit)) as done:
+        _refuse_in_use(unit)
         _end(unit, on)
         _record(done, unit, ChangeKind.ENDED, on, document, by, before=str(unit))
     return unit
@@ -180,6 +184,15 @@ def _end(unit: Unit, on: date) -> None:
     _store(stored, own, [unit.pk])
     unit.valid_to = on
     unit.save(update_fields=["valid_to"])
+
+
+def _refuse_in_use(unit: Unit) -> None:
+    named = 0 if unit.successions.exists() else units_in_use(unit)
+    if named:
+        raise ValidationError(
+            _("还有 %(n)s 个项目记在%(unit)s名下：请先改到别的单位，或改用合并、拆分")
+            % {"n": named, "unit": unit}
+        )
 
 
 def _store(stored: dict[int, list[Segment]], own: dict[int, list[Segment]], changed: list[int]) -> None:

@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from importlib import import_module
 
+from django.conf import settings
+from django.db.models import F, FilteredRelation, Q
+
+from luodi.apps.audit.context import request_cache
 from luodi.apps.organisations import divisions
-from luodi.apps.organisations.enums import TERRITORIES, SuccessionKind
+from luodi.apps.organisations.enums import TERRITORIES, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession, UnitVersion
 from luodi.apps.organisations.names import normal_name
 from luodi.kernel import clock
@@ -50,6 +55,64 @@ def subtree_ids(unit_ids: Iterable[int], on: date | None = None) -> frozenset[in
     rows = UnitVersion.objects.on(on or clock.today()).values_list("unit_id", "path")
     return frozenset(
         unit_id for unit_id, path in rows if wanted.intersection(map(int, path.strip("/").split("/")))
+    )
+
+
+def with_predecessors(unit_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """Return the given units and every unit no more on a day whose projects are now theirs to see.
+
+    What merged belongs to the unit that took it over. What was split or ended belongs to the unit
+    above it: no part holds the whole of it. Heirs that are no more themselves are followed on.
+    """
+    held = frozenset(unit_ids)
+    if not held:
+        return held
+    heirs = _heirs(on or clock.today())
+    return held | {gone for gone in heirs if not held.isdisjoint(_line(gone, heirs))}
+
+
+def _line(gone: int, heirs: dict[int, int | None]) -> set[int]:
+    """Return the units that took over from one that is no more, one after the other."""
+    line: set[int] = set()
+    heir = heirs[gone]
+    while heir is not None and heir not in line:
+        line.add(heir)
+        heir = heirs.get(heir)
+    return line
+
+
+def _heirs(day: date) -> dict[int, int | None]:
+    """Return, for each unit that ended by a day, who took over; read once per request."""
+    cache = request_cache()
+    if cache is not None and ("heirs", day) in cache:
+        kept: dict[int, int | None] = cache["heirs", day]
+        return kept
+    ended = UnitVersion.objects.filter(unit__valid_to__lte=day, valid_to=F("unit__valid_to"))
+    taken_over = FilteredRelation(
+        "unit__successions", condition=Q(unit__successions__kind=SuccessionKind.MERGE)
+    )
+    rows = ended.annotate(merger=taken_over).values_list("unit_id", "parent_id", "merger__successor_id")
+    found = {unit_id: successor or parent for unit_id, parent, successor in rows}
+    if cache is not None:
+        cache["heirs", day] = found
+    return found
+
+
+def enterprise_names(unit_ids: Iterable[int]) -> frozenset[str]:
+    """Return the names of the enterprises among some units."""
+    wanted = frozenset(unit_ids)
+    if not wanted:
+        return frozenset()
+    found = Unit.objects.filter(pk__in=wanted, type=UnitType.ENTERPRISE)
+    return frozenset(found.values_list("current_name", flat=True))
+
+
+def units_in_use(unit: Unit) -> int:
+    """Return how many open things name a unit: each app that has any gives ``unit_use.units_in_use``."""
+    return sum(
+        import_module(f"luodi.apps.{app}.unit_use").units_in_use(unit)
+        for app in settings.APPS_IN_ORDER
+        if (settings.APPS / app / "unit_use.py").exists()
     )
 
 

@@ -250,8 +250,12 @@ class ProjectState(ProfileColumns, FigureColumns, StageColumns):
 
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
-        """Return which rows a scope may touch: attributed to, standing in, or in a park of its units."""
+        """Return which rows a scope may touch: attributed to, standing in, or in a park of its units.
+
+        An enterprise touches the projects that name it as their enterprise.
+        """
         if scope.everything:
             return models.Q()
         ids = scope.unit_ids
-        return models.Q(attributed_unit__in=ids) | models.Q(county__in=ids) | models.Q(park_unit__in=ids)
+        found = models.Q(attributed_unit__in=ids) | models.Q(county__in=ids) | models.Q(park_unit__in=ids)
+        return found | models.Q(enterprise__in=scope.enterprises) if scope.enterprises else found

@@ -8,7 +8,7 @@ from django.db.models import Q
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.conditions_q import to_q
-from luodi.apps.organisations.queries import subtree_ids
+from luodi.apps.organisations.queries import subtree_ids, with_predecessors
 from luodi.apps.projects import projection, vocabulary
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
@@ -16,6 +16,7 @@ from luodi.apps.projects.queries.lights import light_q
 from luodi.apps.projects.queries.requests import EVERY_STANDING, ListRequest
 from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel import conditions, money
+from luodi.kernel.values.ranges import whole_number
 
 YI = money.UNITS["亿元"]
 BANDS: dict[str, tuple[int | None, int | None]] = {
@@ -56,8 +57,11 @@ def _standing_q(standing: str) -> Q:
 
 
 def _unit(value: str, request: ListRequest) -> Q:
-    ids = subtree_ids([int(value)], request.as_of) or {int(value)} if value.isdigit() else set()
-    return Q(attributed_unit__in=ids)
+    pk = whole_number(value)
+    if pk is None:
+        return Q(attributed_unit__in=())
+    ids = subtree_ids([pk], request.as_of) or {pk}
+    return Q(attributed_unit__in=with_predecessors(ids, request.as_of))
 
 
 def _stage(value: str, request: ListRequest) -> Q:

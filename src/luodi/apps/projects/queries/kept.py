@@ -30,7 +30,7 @@ def kept(person: Person, permission: str, question: Hashable, answer: Callable[[
     ``question`` must name everything the answer depends on besides ledger, scope and today.
     """
     scope = scope_of(person, permission)
-    key = (_mark(), clock.today(), scope.everything, frozenset(scope.unit_ids), question)
+    key = (_mark(), clock.today(), scope.everything, scope.unit_ids, scope.enterprises, question)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
