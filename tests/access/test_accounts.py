@@ -1,18 +1,21 @@
 """Accounts made, moved, handed over and ended; roles asked for and granted."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from luodi.apps.access import actions, queries
+from luodi.apps.access.actions import accounts
 from luodi.apps.access.enums import AdminRole, Permission
 from luodi.apps.access.models import Membership, Person, RoleRequest
 from luodi.apps.access.passwords import password_issues
 from luodi.apps.access.roster import read_roster
-from luodi.apps.audit.actions import SYSTEM
+from luodi.apps.audit.actions import SYSTEM, _outermost
 from luodi.apps.audit.actors import PermissionRefused
 from luodi.apps.audit.models import AuditEvent
+from luodi.kernel import clock
 from tests.access.world import World, person
 
 VIEW = Permission.PROJECT_VIEW
@@ -174,3 +177,41 @@ def test_every_act_on_an_account_leaves_one_event(world: World) -> None:
     events = list(AuditEvent.objects.filter(seq__gt=before).order_by("seq"))
     assert [event.verb for event in events] == ["account.create", "role.grant", "account.edit", "account.end"]
     assert events[2].detail["after"]["phone"] == "138****1234"
+
+
+def test_a_roster_of_many_names_every_login_in_one_event(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("luodi.apps.audit.actions.MAX_PARTS", 2)
+    rows = [accounts.NewPerson(f"roster{n}", f"人{n}", world.units["county"], role="clerk") for n in range(4)]
+    made = actions.import_people(by=world.people["system_admin"], rows=rows)
+    event = AuditEvent.objects.order_by("-seq")[0]
+    assert event.detail["logins"] == [row.login for row in rows]
+    assert sum(part["verb"] == "account.create" for part in event.detail["parts"]) == 4
+    assert "parts_left_out" not in event.detail
+    assert made[0].person.check_password(made[0].password)
+
+
+def test_no_hash_is_made_while_the_write_lock_is_held(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    acts: list[bool] = []
+    real = accounts.make_password
+
+    def noted(password: str) -> str:
+        acts.append(_outermost.get() is not None)
+        return real(password)
+
+    monkeypatch.setattr(accounts, "make_password", noted)
+    system = world.people["system_admin"]
+    rows = [accounts.NewPerson("late", "人", world.units["county"])]
+    made = actions.import_people(by=system, rows=rows)
+    actions.reissue_password(by=system, person=made[0].person)
+    assert acts == [False, False]
+
+
+@pytest.mark.parametrize("role", ["audit_admin", "security_admin"])
+def test_an_administrator_whose_role_has_an_end_is_still_one(world: World, role: str) -> None:
+    system, admin = world.people["system_admin"], world.people[role]
+    Membership.objects.filter(person=admin).update(valid_to=clock.today() + timedelta(days=30))
+    assert not queries.may_reissue(system, admin)
+    with pytest.raises(PermissionRefused):
+        actions.reissue_password(by=system, person=admin)

@@ -130,9 +130,15 @@ def history(person: Person) -> QuerySet[Membership]:
     return person.memberships.select_related("unit", "granted_by").order_by("-valid_from", "-id")
 
 
+def admin_roles(person: Person) -> frozenset[str]:
+    """Return the administrator roles that a person holds today or will hold, whenever they end."""
+    rows = person.memberships.overlapping(clock.today(), None).administrators()
+    return frozenset(rows.values_list("role", flat=True))
+
+
 def may_reissue(by: Person, person: Person) -> bool:
     """Tell whether ``by`` may give ``person`` a new first password, as the action decides it."""
-    held = set(person.memberships.on(clock.today()).administrators().values_list("role", flat=True))
+    held = admin_roles(person)
     if by.pk == person.pk or AdminRole.SECURITY in held:
         return False
     if held:

@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 MAX_PARTS = 200
+NEVER_LEFT_OUT = ("account.", "role.", "matter.")
+"""Beginnings of the verbs that give somebody an account or a right: each stands in its event by name."""
 
 
 class AuditBroken(Exception):
@@ -56,7 +58,7 @@ class Act:
         self.detail.update(values)
 
     def _add(self, part: "Act") -> None:
-        if len(self.parts) >= MAX_PARTS:
+        if len(self.parts) >= MAX_PARTS and not part.verb.startswith(NEVER_LEFT_OUT):
             self.parts_left_out += 1
             return
         entry: dict[str, Any] = {"verb": part.verb, **_object_of(part.obj)}
@@ -162,7 +164,7 @@ def _write(done: Act, outcome: Outcome) -> AuditEvent:
         "at": clock.now(),
         "actor_id": done.by.pk,
         "actor_name": clean(done.by.name)[:100],
-        "unit_id": getattr(done.unit, "pk", done.unit),
+        "unit_id": _unit_id_of(done),
         "verb": done.verb,
         **_object_of(done.obj),
         "summary": mask_numbers(clean(str(done.summary)))[:500],
@@ -195,9 +197,17 @@ def _held_head() -> AuditHead:
     return head
 
 
+def _unit_id_of(done: Act) -> int | None:
+    """Return the unit of an act: the one named, else the one that the object says it belongs to."""
+    if done.unit is not None:
+        named: int | None = getattr(done.unit, "pk", done.unit)
+        return named
+    return getattr(done.obj, "unit_id", None)
+
+
 def _object_of(obj: Any) -> dict[str, str]:
     if not isinstance(obj, models.Model):
-        return {"object_type": "", "object_id": "", "object_label": clean(str(obj or ""))[:200]}
+        return {"object_type": "", "object_id": "", "object_label": mask_numbers(clean(str(obj or "")))[:200]}
     return {
         "object_type": obj._meta.label_lower,
         "object_id": "" if obj.pk is None else str(obj.pk),

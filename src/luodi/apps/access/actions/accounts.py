@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from luodi.apps.access.enums import AdminRole, Permission, RequestState
 from luodi.apps.access.logins import normal_login
 from luodi.apps.access.models import Membership, Person, RoleRequest
 from luodi.apps.access.passwords import issued_password
+from luodi.apps.access.queries import admin_roles
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.audit.actors import NO_UNIT, Actor, PermissionRefused
 from luodi.apps.organisations.models import Unit
@@ -36,7 +38,7 @@ class NewPerson:
 
     login: str
     name: str
-    unit: Unit
+    unit: Unit | None
     position: str = ""
     phone: str = ""
     role: str = ""
@@ -58,15 +60,8 @@ def create_person(
     Raises ValidationError: a login is used once for ever, in any letter case or width.
     """
     by.require(Permission.ACCOUNT_MANAGE, unit or NO_UNIT)
-    password = issued_password()
-    with act(by=by, verb="account.create", unit=unit, summary=name) as done:
-        person = _new(login, name, unit, position, phone)
-        person.set_password(password)
-        person.save()
-        done.obj = person
-        if role:
-            request_role(by=by, person=person, role=role, unit=unit, reason=reason)
-    return Issued(person, password)
+    first = _first_password()
+    return _create(by, NewPerson(login, name, unit, position, phone, role), first, reason)
 
 
 def create_demo_person(
@@ -98,19 +93,13 @@ def create_demo_person(
 
 def import_people(*, by: Actor, rows: Sequence[NewPerson]) -> list[Issued]:
     """Make the accounts of a roster: all of them or none, in one act."""
-    with act(by=by, verb="account.import", summary=_("%(n)s 人") % {"n": len(rows)}):
-        return [
-            create_person(
-                by=by,
-                login=row.login,
-                name=row.name,
-                unit=row.unit,
-                position=row.position,
-                phone=row.phone,
-                role=row.role,
-            )
-            for row in rows
-        ]
+    for unit in {row.unit for row in rows}:
+        by.require(Permission.ACCOUNT_MANAGE, unit or NO_UNIT)
+    first = [_first_password() for _row in rows]
+    with act(by=by, verb="account.import", summary=_("%(n)s 人") % {"n": len(rows)}) as done:
+        made = [_create(by, row, one) for row, one in zip(rows, first, strict=True)]
+        done.note(logins=[issued.person.login for issued in made])
+    return made
 
 
 def edit_person(*, by: Actor, person: Person, name: str, position: str = "", phone: str = "") -> Person:
@@ -195,16 +184,17 @@ def reissue_password(*, by: Actor, person: Person) -> Issued:
     reissued by the security administrator, and the security administrator's own by the command.
     """
     _not_oneself(by, person)
-    admin = _open(person).filter(role__in=AdminRole.values).values_list("role", flat=True).first()
-    if admin == AdminRole.SECURITY and by is not SYSTEM:
+    admin = admin_roles(person)
+    if AdminRole.SECURITY in admin and by is not SYSTEM:
         raise PermissionRefused(Permission.ROLE_GRANT, _("安全管理员的密码只能在服务器上用命令重发"))
     if admin:
         by.require(Permission.ROLE_GRANT)
     else:
         _require_over(by, person)
     password = issued_password()
+    encoded = make_password(password)
     with act(by=by, verb="access.reissue", obj=person, unit=person.unit_id):
-        person.set_password(password)
+        person.password = encoded
         person.issued = True
         person.serial += 1
         person.save(update_fields=["password", "issued", "serial"])
@@ -237,6 +227,23 @@ def create_first_admins(*, names: Mapping[str, str]) -> list[Issued]:
             grant_role(by=SYSTEM, person=issued.person, role=role)
             made.append(issued)
     return made
+
+
+def _first_password() -> tuple[str, str]:
+    """Return a password to hand over and its hash: made before an act, which holds the write lock."""
+    password = issued_password()
+    return password, make_password(password)
+
+
+def _create(by: Actor, row: NewPerson, first: tuple[str, str], reason: str = "") -> Issued:
+    with act(by=by, verb="account.create", unit=row.unit, summary=row.name) as done:
+        person = _new(row.login, row.name, row.unit, row.position, row.phone)
+        password, person.password = first
+        person.save()
+        done.obj = person
+        if row.role:
+            request_role(by=by, person=person, role=row.role, unit=row.unit, reason=reason)
+    return Issued(person, password)
 
 
 def _new(login: str, name: str, unit: Unit | None, position: str, phone: str) -> Person:
