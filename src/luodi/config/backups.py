@@ -20,13 +20,6 @@ from luodi.config.archives import ArchiveRefused, ArchiveWriter, Manifest, read
 from luodi.kernel import clock
 
 DATABASE_MEMBER = {"sqlite": "database.sqlite3", "postgresql": "database.pgdump"}
-PG_VARIABLES = {
-    "PGHOST": "HOST",
-    "PGPORT": "PORT",
-    "PGUSER": "USER",
-    "PGPASSWORD": "PASSWORD",
-    "PGDATABASE": "NAME",
-}
 FILES = "files"
 ANCHORS = "audit-anchors.jsonl"
 

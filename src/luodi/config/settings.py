@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "luodi.web",
 ]
 
-_MIDDLEWARE = [
+MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "luodi.web.middleware.SecurityHeadersMiddleware",
@@ -63,16 +63,6 @@ _MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-
-
-def _exists(dotted: str) -> bool:
-    module = dotted.rsplit(".", 1)[0]
-    if not module.startswith("luodi."):
-        return True
-    return (PACKAGE.parent / (module.replace(".", "/") + ".py")).exists()
-
-
-MIDDLEWARE = [name for name in _MIDDLEWARE if _exists(name)]
 
 ROOT_URLCONF = "luodi.config.urls"
 WSGI_APPLICATION = "luodi.config.wsgi.application"

@@ -111,10 +111,6 @@ class Catalogue:
         """Return the fields whose row values give facts of this kind."""
         return tuple(entry for entry in self.fields if entry.fact == kind)
 
-    def by_type(self, type_: str) -> tuple[Field, ...]:
-        """Return the fields of one type."""
-        return tuple(entry for entry in self.fields if entry.type == type_)
-
     def stage_field(self, stage: str) -> Field | None:
         """Return the date field that records a stage code, or None."""
         return next((entry for entry in self.fields if entry.stage == stage), None)

@@ -6,7 +6,7 @@ A period is a closed span of whole months. Comparing with last year compares the
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from luodi.kernel.text import Text
@@ -184,16 +184,6 @@ def add_months(day: date, months: int) -> date:
     """Return the same day of a later month, or the month's last day when it has no such day."""
     month = Month.of(day) + months
     return date(month.year, month.month, min(day.day, month.last.day))
-
-
-def days_between(start: date, end: date) -> int:
-    """Return the calendar days from one day to another; the same day gives 0."""
-    return (end - start).days
-
-
-def add_days(day: date, days: int) -> date:
-    """Return the day so many calendar days later."""
-    return day + timedelta(days=days)
 
 
 def growth(current: int, base: int | None) -> Fraction | None:

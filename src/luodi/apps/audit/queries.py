@@ -17,8 +17,6 @@ from luodi.kernel import clock
 PAGE_ROWS = 50
 EXPORT_ROWS = 50_000
 COUNT_UP_TO = 100_000
-HIDDEN_VERBS = ("matter.read",)
-"""Reads under a supervision matter: shown in the log of the audit administrator and nowhere else."""
 
 
 @cache
@@ -88,15 +86,6 @@ def event_page(rows: QuerySet[AuditEvent], before: int | None = None, after: int
         capped=count > COUNT_UP_TO,
         older=shown[-1].seq if older else None,
         newer=shown[0].seq if newer else None,
-    )
-
-
-def history_of(obj: Any, limit: int = 50) -> QuerySet[AuditEvent]:
-    """Return the events about one object that people other than the audit administrator may know of."""
-    return (
-        AuditEvent.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
-        .exclude(verb__in=HIDDEN_VERBS)
-        .order_by("-seq")[:limit]
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from luodi.apps.projects.enums import FactKind
@@ -105,8 +105,3 @@ def _overwritten(
             continue
         on = fact.happened_on if fact.kind in DATED else None
         yield Change(fact, key, before[0], after[0], before[1], after[1], on)
-
-
-def recorded_by(fact: Fact, moment: datetime) -> bool:
-    """Tell whether a fact was known before a moment."""
-    return fact.recorded_at < moment
