@@ -8,8 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from luodi.apps.definitions.queries import catalogue
 from luodi.apps.projects.enums import FactKind, Source
 from luodi.kernel.fields import Catalogue
+from luodi.kernel.values.ranges import fits
 
 # Worked out from the park's name, so the catalogue has no entry of its own for it.
 PARK_UNIT = "park_unit"
@@ -40,21 +45,30 @@ class FactDraft:
     supersedes: int | None = None
     reason: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse a number that the ledger cannot hold: ValidationError, whoever states it."""
+        known = catalogue()
+        for key, value in self.payload.get("values", {}).items():
+            entry = known.get(key)
+            if entry is not None and not fits(entry.type, value):
+                words = {"text": str(value)[:40]}
+                raise ValidationError(_("“%(text)s”太大，请核对单位和小数点。") % words, code="range")
+
 
 def drafts_from_values(
-    values: Mapping[str, Any], catalogue: Catalogue, *, as_of: date, origin: Origin | None = None
+    values: Mapping[str, Any], fields: Catalogue, *, as_of: date, origin: Origin | None = None
 ) -> list[FactDraft]:
     """Group typed values by the statement they belong to.
 
     ``values`` holds catalogue keys with JSON values as FIELDS.md normalises them (money in fen,
     dates as ``{"date", "precision"}``). ``as_of`` is the day that progress, marks and notes speak
-    of. Keys whose catalogue entry says ``none`` state nothing.
+    of. Keys of ``fields`` whose catalogue entry says ``none`` state nothing.
     """
     origin = origin or Origin()
     groups: dict[str, dict[str, Any]] = {}
     stages: list[FactDraft] = []
     for key, value in values.items():
-        entry = catalogue.get(key)
+        entry = fields.get(key)
         if key == PARK_UNIT:
             groups.setdefault("profile", {})[key] = value
         if entry is None:

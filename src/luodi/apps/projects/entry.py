@@ -13,6 +13,7 @@ from luodi.kernel.dates import DateValue
 from luodi.kernel.values.amounts import ForeignMoney, parse_money
 from luodi.kernel.values.cells import Expect, compact, is_null_mark, trimmed
 from luodi.kernel.values.days import parse_date
+from luodi.kernel.values.ranges import fits
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 
@@ -35,7 +36,9 @@ def read_money(text: str, unit: str | None = None) -> int | None:
     found = parse_money(text, "", Expect("money", unit=unit))
     codes = {problem.code for problem in found.problems} - {"unit_in_cell_overrides"}
     if not codes and not isinstance(found.value, ForeignMoney):
-        return None if found.value is None else int(found.value)
+        if fits("money", found.value):
+            return None if found.value is None else int(found.value)
+        raise EntryRefused(_("“%(text)s”太大，请核对单位和小数点。") % {"text": trimmed(text)})
     typed = {"text": trimmed(text)}
     if "money_unit_missing" in codes:
         raise EntryRefused(_("“%(text)s”没有写单位，请写明，如 1.2亿元、12000万元。") % typed)

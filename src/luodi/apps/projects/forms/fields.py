@@ -18,6 +18,7 @@ from luodi.kernel.fields import Field
 from luodi.kernel.values.amounts import ForeignMoney, parse_money
 from luodi.kernel.values.cells import Expect
 from luodi.kernel.values.numbers import parse_cell
+from luodi.kernel.values.ranges import fits, settled
 
 UNITS = (("亿元", gettext_lazy("亿元")), ("万元", gettext_lazy("万元")), ("元", gettext_lazy("元")))
 TICKS = (
@@ -163,7 +164,9 @@ class CatalogueField(_ReadField):
         found = parse_cell(text, "", expect)
         if found.value is None or any(problem.refused for problem in found.problems):
             raise entry.EntryRefused(_("“%(text)s”读不成这一项要的数。") % {"text": text})
-        return found.value
+        if not fits(self.field.type, found.value):
+            raise entry.EntryRefused(_("“%(text)s”太大，请核对单位和小数点。") % {"text": text})
+        return settled(self.field.type, found.value)
 
 
 class ForeignField(_ReadField):
@@ -174,6 +177,8 @@ class ForeignField(_ReadField):
         found = parse_money(text, "", Expect("money"))
         if not isinstance(found.value, ForeignMoney):
             raise entry.EntryRefused(_("请连币种一起填，如 500万美元。"))
+        if not fits("money", found.value.as_json()["cents"]):
+            raise entry.EntryRefused(_("“%(text)s”太大，请核对单位和小数点。") % {"text": text})
         return found.value.as_json()
 
     def prepare_value(self, value: Any) -> Any:

@@ -62,6 +62,7 @@ class MergeForm(SeenForm):
     """Which values of the other record to take over, and why the two are one."""
 
     other = forms.IntegerField(widget=forms.HiddenInput)
+    seen_other = forms.IntegerField(widget=forms.HiddenInput, required=False)
     take = forms.MultipleChoiceField(
         label=gettext_lazy("采用另一条的值"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -72,7 +73,7 @@ class MergeForm(SeenForm):
         self.fields["take"].choices = [(k, vocabulary.label_of(k)) for k in keys]  # type: ignore[attr-defined]
 
 
-class ExcuseForm(forms.Form):
+class ExcuseForm(SeenForm):
     """A good reason for a stall; the project stays counted and is marked."""
 
     rule = forms.ChoiceField(label=gettext_lazy("哪一项“五未”"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -101,7 +102,13 @@ class ProfileForm(SeenForm):
 
 
 class NewProjectForm(ProfileForm):
-    """A project that the ledger does not have yet, with the stages that it has already reached."""
+    """A project that the ledger does not have yet, with the stages that it has already reached.
+
+    ``once`` names this one form, so that sending it twice enters one project, ``made``.
+    """
+
+    made: int
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=token_urlsafe)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, person=person, **kwargs)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.presentation import figures
@@ -75,7 +76,8 @@ def _late(step: Step, state: Mapping[str, Any], day: date) -> str:
     last = stalls.latest_day(state, step.planned_field) if step.planned_field else None
     if last is None or day <= last:
         return ""
-    return _("已推迟 %(n)s 天") % {"n": (day - last).days}
+    late = (day - last).days
+    return ngettext("已推迟 %(n)s 天", "已推迟 %(n)s 天", late) % {"n": late}
 
 
 def missing_words(step: Step | None, missing: Sequence[Missing]) -> str:

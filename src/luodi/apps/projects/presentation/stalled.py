@@ -108,7 +108,7 @@ class StallView:
         row = item.row
         late = item.days > 0
         over = ngettext("%(n)s 天", "%(n)s 天", item.days) % {"n": item.days}
-        days = over if late else _("还有 %(n)s 天") % {"n": -item.days}
+        days = over if late else ngettext("还有 %(n)s 天", "还有 %(n)s 天", -item.days) % {"n": -item.days}
         why = cite = ""
         if item.hit is not None:
             why = vocabulary.say(stalls.explain(item.hit, item.state, self.day, with_rule=False))

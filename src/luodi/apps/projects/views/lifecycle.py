@@ -68,12 +68,12 @@ def merge(request: HttpRequest, pk: int) -> HttpResponse:
         context = {"state": state, "found": found, "q": request.GET.get("q", "")}
         return form_page(request, "projects/merge_find.html", form=forms.KeepForm(), **context)
     lines = merging.side_by_side(state, other)
-    initial = {"seen": state.pk, "other": other.project_id, "take": merging.suggested(lines)}
+    initial = {"seen": state.pk, "seen_other": other.pk, "other": other.project_id}
+    initial["take"] = merging.suggested(lines)
     form = forms.MergeForm(posted(request), keys=[line.key for line in lines], initial=initial)
     verb = partial(actions.merge_projects, by=request.user, keep=state.project, drop=other.project)
-    if request.method == "POST" and saved(
-        form, lambda: verb(take=form.cleaned_data["take"], reason=form.cleaned_data["reason"])
-    ):
+    chosen = ("take", "reason", "seen", "seen_other")
+    if request.method == "POST" and saved(form, lambda: verb(**{k: form.cleaned_data[k] for k in chosen})):
         return back_to(request, pk, _("已合并。需要时可在被并入的记录上撤销合并。"))
     return form_page(request, "projects/merge.html", state, form, other=other, lines=lines)
 
@@ -95,7 +95,7 @@ def unmerge(request: HttpRequest, pk: int) -> HttpResponse:
 def excuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Register a good reason for a stall."""
     state = state_for(request, pk, Permission.STALL_EXCUSE)
-    form = forms.ExcuseForm(posted(request), rules=queries.stall_options(state))
+    form = forms.ExcuseForm(posted(request), rules=queries.stall_options(state), initial={"seen": state.pk})
     verb = partial(actions.excuse_stall, by=request.user, project=state.project)
     if request.method == "POST" and saved(form, lambda: verb(**form.cleaned_data)):
         return back_to(request, pk, _("正当理由已登记；项目仍计入“五未”，并在名单上标注。"))

@@ -8,7 +8,15 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.projects import actions, forms, queries
 from luodi.apps.projects.presentation import facts
-from luodi.apps.projects.views.saving import back_to, form_page, posted, saved, state_for
+from luodi.apps.projects.views.saving import (
+    back_to,
+    form_page,
+    made_before,
+    posted,
+    remember,
+    saved,
+    state_for,
+)
 
 EDIT = Permission.PROJECT_EDIT
 both = require_http_methods(["GET", "POST"])
@@ -18,12 +26,18 @@ both = require_http_methods(["GET", "POST"])
 @page(EDIT)
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a project."""
+    before = made_before(request)
+    if before is not None:
+        return back_to(request, before, _("项目已登记。"))
     form = forms.NewProjectForm(posted(request), person=request.user)
-    made = []
-    if request.method == "POST" and saved(
-        form, lambda: made.append(actions.create_project(by=request.user, values=form.values))
-    ):
-        return back_to(request, made[0].pk, _("项目已登记。"))
+
+    def record() -> None:
+        made = actions.create_project(by=request.user, values=form.values)
+        remember(request, form.cleaned_data["once"], made.pk)
+        form.made = made.pk
+
+    if request.method == "POST" and saved(form, record):
+        return back_to(request, form.made, _("项目已登记。"))
     return form_page(request, "projects/new.html", None, form)
 
 

@@ -9,6 +9,7 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
+from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
 from luodi.apps.projects import queries
@@ -16,10 +17,34 @@ from luodi.apps.projects.actions import StaleVersion
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.presentation import facts
 
+WRITING = frozenset([Permission.PROJECT_EDIT, Permission.PROJECT_MERGE, Permission.STALL_EXCUSE])
+MADE = "projects_made"
+FORMS_KEPT = 20
+
 
 def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_VIEW) -> ProjectState:
-    """Return the open state of a project that the reader may reach; 404 otherwise."""
-    return get_for(request.user, permission, queries.current_states(), project_id=pk)
+    """Return the open state of a project that the reader may reach; 404 otherwise.
+
+    A page that writes opens only to whom its verb would obey: who may act for the accountable unit.
+    """
+    state: ProjectState = get_for(request.user, permission, queries.current_states(), project_id=pk)
+    if permission in WRITING:
+        require(request.user, permission, unit=state.attributed_unit or state.county)
+    return state
+
+
+def made_before(request: HttpRequest) -> int | None:
+    """Return the project that this very form already made: the same form sent twice enters one."""
+    made: dict[str, int] = request.session.get(MADE, {})
+    return made.get(request.POST.get("once", ""))
+
+
+def remember(request: HttpRequest, once: str, project: int) -> None:
+    """Keep which project a form made, at once and for the last few forms."""
+    if once:
+        made = {**request.session.get(MADE, {}), once: project}
+        request.session[MADE] = dict(list(made.items())[-FORMS_KEPT:])
+        request.session.save()
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -59,7 +84,8 @@ def _stand_on(form: Any, current: ProjectState) -> None:
         "what": facts.title(last) if last else "",
     }
     form.data = form.data.copy()
-    form.data["seen"] = str(current.pk)
+    of_other = form.data.get("other") == str(current.project_id)
+    form.data["seen_other" if of_other else "seen"] = str(current.pk)
 
 
 def form_page(
