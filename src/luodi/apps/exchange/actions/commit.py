@@ -4,7 +4,6 @@ from collections.abc import Callable, Collection
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -69,8 +68,8 @@ def confirm_import(*, by: Person, batch: ImportBatch, revision: int | None = Non
     return batch
 
 
-def _rows_changed() -> Promise:
-    return _("您看过预览之后有人改过这份导入的行，一行都没有写入。请看过变化再确认。")
+def _rows_changed() -> str:
+    return gettext("您看过预览之后有人改过这份导入的行，一行都没有写入。请看过变化再确认。")
 
 
 def commit_batch(

@@ -74,7 +74,7 @@ def accountable_units(projects: Collection[int]) -> dict[int, int | None]:
     return found
 
 
-def named(rows: Iterable[tuple[str, int]]) -> str:
+def named(rows: Iterable[tuple[str, int | None]]) -> str:
     """Return places of a workbook, the first ten, the same in every language."""
     places = list(rows)
     shown = "、".join(f"{sheet} {row}" for sheet, row in places[:NAMED])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Expression, F, FloatField, TextField
 from django.db.models import Field as ModelField
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KT, KeyTextTransform
 from django.db.models.functions import Cast, NullIf
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -143,13 +143,13 @@ def sort_expression(key: str) -> Expression | F:
     return extra_expression(vocabulary.field_of(name) or Field(name, Text(name, name), "text"))
 
 
-def sort_field(key: str) -> ModelField:
+def sort_field(key: str) -> "ModelField[Any, Any]":
     """Return the model field whose type the sort values of a column have."""
     expression = sort_expression(key)
     if isinstance(expression, F):
-        return ProjectState._meta.get_field(expression.name)
-    found: ModelField = TextField() if isinstance(expression, KT) else FloatField()
-    return found
+        by_name = {field.attname: field for field in ProjectState._meta.concrete_fields}
+        return by_name[expression.deconstruct()[1][0]]
+    return TextField() if isinstance(expression, KeyTextTransform) else FloatField()
 
 
 def extra_expression(field: Field) -> Expression | F:

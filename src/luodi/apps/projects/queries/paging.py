@@ -114,7 +114,7 @@ def _readable(cursor: Cursor | None, sort: str) -> Cursor | None:
         return None
 
 
-def _revived(value: Any, field: Field) -> Any:
+def _revived(value: Any, field: "Field[Any, Any]") -> Any:
     """Return a value that went through an address as the type of a field. Raises ValueError and others."""
     if isinstance(field, (CharField, TextField)):
         if not isinstance(value, str) or "\x00" in value:
