@@ -5,7 +5,7 @@ from luodi.kernel.clauses.facts import FactErrors
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, Problem, read_clause
 from luodi.kernel.clauses.results import evaluate, evaluate_population
-from luodi.kernel.clauses.running import Engine, Run, run
+from luodi.kernel.clauses.running import Engine, Run, compile_for, run
 from luodi.kernel.clauses.variants import changed
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Run",
     "changed",
     "compile_clause",
+    "compile_for",
     "evaluate",
     "evaluate_population",
     "read_clause",

@@ -108,6 +108,21 @@ class _Kept:
         return isinstance(other, _Kept) and self.clause is other.clause
 
 
+def compile_for(clause: Clause, engine: Engine, source: str = "facts", *, grouped: bool = True) -> Compiled:
+    """Compile a clause for a table that is already in the engine: ``row_no`` and a column per fact.
+
+    Columns are typed as ``facts.SQL_TYPES`` says, decimals scaled by 10^places, NULL where not known; series
+    stand in ``items_<key>``. The query of the result may be read as it is: one row per fact row, one column
+    per step; ``eligible``, ``award`` (fen), ``binding``, ``missing``, ``failed_at``.
+    """
+    numbers = [fact for fact in clause.facts if fact.type in _NUMBERS]
+    asked = ", ".join(f"max(abs({quoted(fact.key)}))" for fact in numbers) or "0"
+    row = engine.connection.execute(f"SELECT {asked} FROM {quoted(source)}").fetchone() or ()  # noqa: S608
+    bounds = {fact.key: int(value or 0) for fact, value in zip(numbers, row, strict=False)}
+    known = widths(clause.facts, bounds)
+    return compile_clause(clause, grouped=grouped, bounds=known, source=quoted(source))
+
+
 def run(
     clause: Clause,
     rows: Sequence[Mapping[str, Any]],

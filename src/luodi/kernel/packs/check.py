@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from luodi.kernel import stages, stalls
+from luodi.kernel.clauses import evaluate, evaluate_population, read_clause
 from luodi.kernel.fields import Catalogue
 from luodi.kernel.issues import Issue
 from luodi.kernel.packs import typed
+from luodi.kernel.packs.hints import clause_hints
 from luodi.kernel.packs.loading import SHIPPED, build, read_packs
 from luodi.kernel.packs.model import Entry, PackSet
 from luodi.kernel.packs.reading import Document, Path_
@@ -32,6 +34,8 @@ def run(paths: Sequence[str | Path] = (), out: TextIO | None = None) -> int:
     if issues:
         print(f"{len(issues)} 处错误 / {len(issues)} error(s)", file=out)
         return 1
+    for hint in packs.warnings:
+        print(_line(hint), file=out)
     entries = sum(1 for _ in packs.entries())
     print(
         f"{len(packs.packs)} 个规则包、{entries} 个条目、{cases} 个样例，没有错误 / "
@@ -59,6 +63,7 @@ def check(paths: Sequence[Path]) -> tuple[PackSet, list[Issue], int]:
             for document in pack.cases:
                 count += len(document.value["cases"])
                 issues.extend(_run_cases(document, pack.code, packs, catalogue))
+        packs = PackSet(packs.packs, tuple(clause_hints(raw, packs, folders)))
     return packs, issues, count
 
 
@@ -193,10 +198,18 @@ def _holiday_case(entry: Entry, case: Mapping[str, Any], packs: PackSet, catalog
     }
 
 
+def _clause_case(entry: Entry, case: Mapping[str, Any], packs: PackSet, catalogue: Catalogue) -> Outcome:
+    clause, given = read_clause(entry.body), case["given"]
+    if "population" in given:
+        return {"results": evaluate_population(clause, given["population"], given.get("context"))}
+    return evaluate(clause, given, explain=False)
+
+
 _Runner = Callable[[Entry, Mapping[str, Any], PackSet, Catalogue], Outcome]
 _RUNNERS: dict[str, _Runner] = {
     "stalls": _stall_case,
     "stages": _stage_case,
     "lights": _light_case,
     "holidays": _holiday_case,
+    "clauses": _clause_case,
 }
