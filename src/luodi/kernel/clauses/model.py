@@ -45,7 +45,7 @@ class Fact:
     values: tuple[str, ...] = ()
     required: bool = True
     default: object = None
-    places: int = 6
+    places: int = 8
     of_group: bool = False
     many: bool = False
     items: tuple["Fact", ...] = ()

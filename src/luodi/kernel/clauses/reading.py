@@ -280,7 +280,7 @@ def read_fact(key: str, body: Mapping[str, Any]) -> model.Fact:
         values=tuple(body.get("values", ())),
         required=body.get("required", "default" not in body and not body.get("of_group", False)),
         default=body.get("default"),
-        places=body.get("places", 6),
+        places=body.get("places", 8),
         of_group=body.get("of_group", False),
         many=body.get("many", False),
         items=items,
