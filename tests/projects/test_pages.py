@@ -300,7 +300,8 @@ def test_a_list_asks_as_often_for_thirty_rows_as_for_three(world, clerk, web):
         made = enter(world, clerk, f"又一项目{number}", approved_on=on(date(2023, 1, 5)))
         progress(clerk, made, date(2024, 6, 30), completed_this_year=number)
     assert {path: queries_of(web, path) for path in counts} == counts
-    assert counts == {"/projects/": 17, "/projects/?on=2024-06-30": 17, "/stalls/": 21}
+    # One of these reads who followed the units held: what merged or ended stays in sight.
+    assert counts == {"/projects/": 18, "/projects/?on=2024-06-30": 18, "/stalls/": 22}
 
 
 def test_a_project_page_asks_as_often_for_fifty_facts_as_for_five(project, clerk, web):
@@ -308,7 +309,7 @@ def test_a_project_page_asks_as_often_for_fifty_facts_as_for_five(project, clerk
     first = queries_of(web, path)
     for number in range(45):
         progress(clerk, project, date(2024, 7, 1), completed_this_year=number)
-    assert queries_of(web, path) == first == 14
+    assert queries_of(web, path) == first == 15
 
 
 def test_an_english_page_holds_no_chinese_outside_data(project, web):
