@@ -55,11 +55,12 @@ WIDE = """() => {
 
 @dataclass
 class Crawl:
-    """What was seen: addresses, how many of each view and parameter, and complaints with the address."""
+    """What was seen: addresses, how many of each view and parameter, complaints, and texts read already."""
 
     visited: list[str] = field(default_factory=list)
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)
     complaints: list[str] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
 
     @property
     def views(self) -> set[str]:
@@ -102,7 +103,9 @@ def _look(page: Page, address: str, seen: Crawl, known: frozenset[str]) -> Itera
         seen.complaints.append(f"{address}: answers {opened.status if opened else 'nothing'}")
         return iter(())
     found = page.evaluate(LOOK)
-    left = {rest for text in found["said"] if (rest := without_data(text, known))}
+    fresh = set(found["said"]) - seen.read
+    seen.read |= fresh
+    left = {rest for text in fresh if (rest := without_data(text, known))}
     seen.complaints += [f"{address}: Chinese “{text}”" for text in sorted(left)]
     page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
     if wide := page.evaluate(WIDE):

@@ -10,7 +10,18 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 
-from tests.journeys.walking import cards, field, find_project, follow, main, navigate, press, sign_in, told
+from tests.journeys.walking import (
+    cards,
+    field,
+    find_project,
+    follow,
+    main,
+    navigate,
+    open_project,
+    press,
+    sign_in,
+    told,
+)
 
 pytestmark = pytest.mark.usefixtures("worker")
 
@@ -125,6 +136,7 @@ def test_a_clerk_brings_a_workbook_in_and_takes_it_back(page: Page, tmp_path: Pa
 
     confirm(page, 3)
     _ledger_names_the_source(page)
+    _correct_amount(page, BOXES, "21000")
     _takes_it_back(page)
 
 
@@ -167,11 +179,16 @@ def _takes_it_back(page: Page) -> None:
     navigate(page, "导入台账")
     cards(page, "石柳区新签约项目表").first.get_by_role("link", name="撤销").click()
     told(page, "什么也不删除")
+    later = cards(page, BOXES)  # what was corrected since is listed first, and stays
+    expect(later).to_have_count(1)
+    expect(later).to_contain_text("基本情况")
     field(page, "理由").fill("传错了版本")
     press(page, "确认撤销")
     told(page, "撤销。之后别人更正过的内容仍然有效")
-    for name in (BOXES, COLD, NOODLES):
+    for name in (COLD, NOODLES):
         expect(find_project(page, name)).to_have_count(0)
+    open_project(page, BOXES)
+    told(page, "2.10 亿元")
 
 
 def test_the_same_workbook_twice_changes_nothing(page: Page) -> None:
