@@ -88,9 +88,8 @@ def _sign_in(page: Page, login: str) -> None:
 def _open(page: Page, place: str) -> None:
     page.goto(place.removesuffix("#"))
     if place.endswith("#"):
-        page.get_by_role("main").get_by_role("table").first.get_by_role("link").filter(
-            has_not_text="↕"
-        ).locator("visible=true").and_(page.locator("a.name")).first.click()
+        rows = page.get_by_role("main").get_by_role("table").first.get_by_role("rowgroup").nth(1)
+        rows.get_by_role("link").first.click()
     page.wait_for_load_state("networkidle")
 
 
