@@ -53,9 +53,8 @@ def require_active(state: ProjectState) -> None:
 def check_identity(project: int) -> None:
     """Raise ValidationError when a project would be left without a name or a unit: nobody could see it."""
     state = ProjectState.objects.get(project_id=project, recorded_to__isnull=True)
-    if state.standing == Standing.ACTIVE and not (
-        state.name and (state.attributed_unit_id or state.county_id)
-    ):
+    placed = state.attributed_unit_id or state.county_id
+    if state.standing != Standing.REMOVED and not (state.name and placed):
         raise ValidationError(
             _("这样改后项目将没有名称或考核归属单位。要整项撤销，请用“撤销登记”。"), code="identity"
         )
