@@ -95,6 +95,7 @@ def test_the_day_brings_stored_hits_up_to_the_rules(ledger):
 def test_a_reason_needs_the_right_and_words(ledger, clerk, officer):
     web = browser(officer)
     data = {"rule": "WU-1", "excuse": "force_majeure", "note": "六月洪水停工", "until": "2024-10-01"}
+    data["seen"] = str(state(ledger).pk)
     assert web.post(f"/projects/{ledger.pk}/excuse", {**data, "note": ""}).status_code == 422
     assert web.post(f"/projects/{ledger.pk}/excuse", data).status_code == 302
     assert state(ledger).excuse == "force_majeure"
