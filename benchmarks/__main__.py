@@ -1,7 +1,6 @@
 """``make bench``: fill a large ledger on each engine, measure, print a table for the README."""
 
 import argparse
-import json
 import os
 import shutil
 import socket
@@ -12,38 +11,70 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks import report
 from luodi.config import keys
 
 ROOT = Path(__file__).resolve().parent.parent
 DAY = "2024-08-31"
 
 
+MEASURES = ("lists", "stalls", "clerks")
+
+
 def main() -> int:
     """Measure on every engine that is here."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["lists", "stalls", "clerks", "soak"], default=[])
-    parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
-    parser.add_argument("--projects", type=int, default=100_000)
-    parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")
-    parser.add_argument("--seconds", type=int, default=600, help="length of the soak")
-    given = parser.parse_args()
-    what = ",".join(given.what or ["lists", "stalls", "clerks"])
+    given = _arguments()
     given.keep.mkdir(parents=True, exist_ok=True)
-    report = given.keep / "report.jsonl"
-    report.unlink(missing_ok=True)
-    for engine in given.engine or ["sqlite", "postgresql"]:
-        if engine == "sqlite":
-            _measure("", given.keep / "sqlite", what, given, report)
-        elif shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-            with _postgresql() as url:
-                _measure(url, given.keep / "postgresql", what, given, report)
-        else:
-            print("Left out: PostgreSQL; install it with: apt-get install postgresql")
-    _table(report)
+    kept = given.keep / "report.jsonl"
+    if not given.what and not given.engine:
+        kept.unlink(missing_ok=True)
+    if given.what != ["report"]:
+        for engine in given.engine or ["sqlite", "postgresql"]:
+            _measure_on(engine, given, kept)
+    found = report.read(kept)
+    print(f"\n{found}")
+    if given.write:
+        report.write_into(ROOT, found)
     return 0
 
 
-def _measure(url: str, data: Path, what: str, given: argparse.Namespace, report: Path) -> None:
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument(
+        "what", nargs="*", type=_measure_name,
+        help="lists, stalls, clerks (these three when none is named), soak; report: the last table again",
+    )  # fmt: skip
+    parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    parser.add_argument("--url", help="a PostgreSQL server to use instead of a cluster made for the run")
+    parser.add_argument("--projects", type=int, default=100_000)
+    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import beside the clerks")
+    parser.add_argument("--requests", type=int, default=60, help="requests of a client for a list")
+    parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")
+    parser.add_argument("--seconds", type=int, default=600, help="length of the soak")
+    parser.add_argument("--write", action="store_true", help="put the table into README.md and README.zh.md")
+    return parser.parse_args()
+
+
+def _measure_name(text: str) -> str:
+    # argparse holds an empty default against `choices`, so a run that names nothing would be refused.
+    if text not in (*MEASURES, "soak", "report"):
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(MEASURES)}, soak, report")
+    return text
+
+
+def _measure_on(engine: str, given: argparse.Namespace, kept: Path) -> None:
+    if engine == "sqlite":
+        _measure("", given.keep / "sqlite", given, kept)
+    elif given.url:
+        _measure(given.url, given.keep / "postgresql", given, kept)
+    elif shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        with _postgresql() as url:
+            _measure(url, given.keep / "postgresql", given, kept)
+    else:
+        print("Left out: PostgreSQL; install it with: apt-get install postgresql")
+
+
+def _measure(url: str, data: Path, given: argparse.Namespace, kept: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     environment = {
         **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
@@ -56,8 +87,9 @@ def _measure(url: str, data: Path, what: str, given: argparse.Namespace, report:
         "DATABASE_URL": url,
         "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, "-m", "benchmarks.engine", what, str(given.projects), str(report)]
-    command.append(str(given.seconds))
+    what = ",".join(given.what or MEASURES)
+    sizes = [str(size) for size in (given.projects, given.rows, given.requests, given.seconds)]
+    command = [sys.executable, "-m", "benchmarks.engine", what, str(kept), *sizes]
     subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 
@@ -77,14 +109,6 @@ def _postgresql() -> Iterator[str]:
     finally:
         subprocess.run([script, "stop", str(folder)], check=False)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _table(report: Path) -> None:
-    print("\n| engine | what | measured | aim |\n| --- | --- | --- | --- |")
-    for line in report.read_text().splitlines():
-        row = json.loads(line)
-        missed = "" if row["met"] else ", missed"
-        print(f"| {row['engine']} | {row['what']} | {row['result']} | {row['aim']}{missed} |")
 
 
 if __name__ == "__main__":

@@ -1,10 +1,8 @@
 """Measures on one engine; ``python -m benchmarks`` starts it with the settings of that engine."""
 
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import django
@@ -15,29 +13,31 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from benchmarks import ledgers, machine, measures, soaking
+    from benchmarks import ledgers, machine, measures, report, soaking
     from luodi.config.upgrade import bring_up
 
-    wanted, count, report = sys.argv[1].split(","), int(sys.argv[2]), Path(sys.argv[3])
+    wanted, kept = sys.argv[1].split(","), Path(sys.argv[2])
+    count, rows, requests, seconds = map(int, sys.argv[3:])
     bring_up()
-    say(f"{machine.described()}")
+    described = machine.described()
+    say(described)
+    report.keep(kept, connection.vendor, described)
     began = time.monotonic()
     ledgers.fill(count, say)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     say(f"{count:,} projects stand after {time.monotonic() - began:.0f} s")
-    known: dict[str, Callable[[], Iterator[measures.Row]]] = {
-        "lists": measures.lists,
+    known: dict[str, Callable[[], Iterator[report.Row]]] = {
+        "lists": lambda: measures.lists(requests),
         "stalls": measures.stalls,
-        "clerks": measures.clerks,
-        "soak": lambda: soaking.soak(float(sys.argv[4])),
+        "clerks": lambda: measures.clerks(rows),
+        "soak": lambda: soaking.soak(seconds),
     }
     for name in wanted:
         for row in known[name]():
             word = "met" if row.met else "MISSED"
-            say(f"{word:<6} {row.engine:<10} {row.what}: {row.result} (aim {row.aim})")
-            with report.open("a") as out:
-                out.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+            say(f"{word:<6} {row.engine:<10} {row.what[0]}: {row.result[0]} (aim {row.aim[0]})")
+            report.keep(kept, row.engine, row)
 
 
 def say(text: str) -> None:

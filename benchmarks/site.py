@@ -19,8 +19,11 @@ WARM_UP = 3
 
 
 @contextmanager
-def server(port: int, workers: int = 2) -> Iterator[int]:
-    """Start the web server that production uses and wait until it answers; yield its process id."""
+def server(workers: int = 2) -> Iterator[tuple[int, int]]:
+    """Start the web server that production uses and wait until it answers; yield its process id and port."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
     process = processes.started(processes.web(HOST, port, workers))
     try:
         end = time.monotonic() + 60
@@ -32,7 +35,7 @@ def server(port: int, workers: int = 2) -> Iterator[int]:
                 if time.monotonic() > end:
                     raise
                 time.sleep(0.1)
-        yield process.pid
+        yield process.pid, port
     finally:
         process.terminate()
         process.wait(timeout=30)

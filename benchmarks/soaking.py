@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db import connection
 
-from benchmarks.measures import CLIENTS, PORT, Row, _clerk, _quoted, _save, memory_mib
+from benchmarks.measures import CLIENTS, _clerk, _quoted, _save, memory_mib
+from benchmarks.report import Row
 from benchmarks.site import Client, repeat_until, server, timing
 
 WRITERS = 4
@@ -18,11 +19,11 @@ SAMPLES = 20
 
 def soak(seconds: float) -> Iterator[Row]:
     """Keep eight readers and four writers at work and look at the server now and then."""
-    with server(PORT) as pid:
+    with server() as (pid, port):
         stop = threading.Event()
         found: list[tuple[list[float], list[int]]] = []
-        actors = [_reader(number) for number in range(CLIENTS)]
-        actors += [_save(*_clerk(number)) for number in range(WRITERS)]
+        actors = [_reader(number, port) for number in range(CLIENTS)]
+        actors += [_save(*_clerk(number, port)) for number in range(WRITERS)]
         threads = [
             threading.Thread(target=lambda act=act: found.append(repeat_until(stop, act))) for act in actors
         ]
@@ -36,17 +37,24 @@ def soak(seconds: float) -> Iterator[Row]:
     errors = sum(len(wrong) for _times, wrong in found)
     settled = memory[len(memory) // 4 :]
     drift = settled[-1] / settled[0] - 1
+    mib = f"{settled[-1]:.0f} MiB ({drift:+.1%})"
     result = (
-        f"{taken.requests:,} requests, {errors} errors, p95 {taken.p95:.0f} ms, memory {settled[-1]:.0f} MiB "
-        f"({drift:+.1%}), log at most {max(log):.0f} MiB"
+        f"{taken.requests:,} requests, {errors} errors, p95 {taken.p95:.0f} ms, memory {mib}, "
+        f"log at most {max(log):.0f} MiB",
+        f"请求 {taken.requests:,} 次，出错 {errors}，p95 {taken.p95:.0f} ms，内存 {mib}，"
+        f"日志最大 {max(log):.0f} MiB",
     )
     met = not errors and drift <= DRIFT_AIM and max(log) <= LOG_AIM_MIB
-    aim = f"0 errors, drift {DRIFT_AIM:.0%}, log {LOG_AIM_MIB} MiB"
-    yield Row(connection.vendor, f"soak of {seconds / 60:.0f} minutes", result, aim, met)
+    aim = (
+        f"0 errors, drift {DRIFT_AIM:.0%}, log {LOG_AIM_MIB} MiB",
+        f"0 出错，内存漂移 {DRIFT_AIM:.0%}，日志 {LOG_AIM_MIB} MiB",
+    )
+    what = (f"soak of {seconds / 60:.0f} minutes", f"连续 {seconds / 60:.0f} 分钟读写")
+    yield Row(connection.vendor, what, result, aim, met)
 
 
-def _reader(number: int) -> Callable[[], int]:
-    client = Client(PORT).sign_in(f"bench-officer-{number}")
+def _reader(number: int, port: int) -> Callable[[], int]:
+    client = Client(port).sign_in(f"bench-officer-{number}")
     paths = [_quoted(p) for p in ("/projects/?", "/projects/?stage=started", "/stalls/", "/projects/?q=xlb")]
     turn = iter(range(number, 10**9))
 
