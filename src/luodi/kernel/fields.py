@@ -48,7 +48,8 @@ class Field:
     """One field of the catalogue.
 
     ``unit`` is the unit people see (万元, 亩, %); storage is fen, basis points or plain numbers as
-    ``ledgers/FIELDS.md`` says. ``fact`` is the kind of fact a row gives, ``stage`` the stage code of
+    ``ledgers/FIELDS.md`` says. ``vague`` headings may mean the field when no other column does, and are
+    always to be confirmed. ``fact`` is the kind of fact a row gives, ``stage`` the stage code of
     a stage date. ``looks`` says what its cells look like (place, company, agency…), for mapping.
     ``core`` fields are columns; others live in the JSON column of an office's fields.
     """
@@ -58,6 +59,7 @@ class Field:
     type: str
     unit: str | None = None
     synonyms: tuple[str, ...] = ()
+    vague: tuple[str, ...] = ()
     meanings: tuple[Meaning, ...] = ()
     sensitivity: str = "internal"
     fact: str = "profile"
@@ -74,9 +76,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Fields by key, in declared order."""
+    """Fields by key, in declared order; ``alike`` holds words that headings use one for another."""
 
     fields: tuple[Field, ...]
+    alike: tuple[tuple[str, ...], ...] = ()
     _by_key: Mapping[str, Field] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -117,16 +120,15 @@ class Catalogue:
 
     def plus(self, extra: Iterable[Field]) -> "Catalogue":
         """Return a catalogue with an office's own fields after these."""
-        return Catalogue((*self.fields, *extra))
+        return replace(self, fields=(*self.fields, *extra))
 
     def with_synonyms(self, words: Mapping[str, Iterable[str]]) -> "Catalogue":
         """Return a catalogue in which an office's own words (key -> headings) come first."""
-        return Catalogue(
-            tuple(
-                replace(entry, synonyms=(*words[entry.key], *entry.synonyms)) if entry.key in words else entry
-                for entry in self.fields
-            )
+        fields = tuple(
+            replace(entry, synonyms=(*words[entry.key], *entry.synonyms)) if entry.key in words else entry
+            for entry in self.fields
         )
+        return replace(self, fields=fields)
 
 
 def parse_field(entry: Mapping[str, Any]) -> Field:
@@ -140,6 +142,7 @@ def parse_field(entry: Mapping[str, Any]) -> Field:
         type=str(entry.get("type", "")),
         unit=entry.get("unit"),
         synonyms=tuple(str(word) for word in entry.get("synonyms", ())),
+        vague=tuple(str(word) for word in entry.get("vague", ())),
         meanings=tuple(_meaning(one) for one in entry.get("meanings", ())),
         sensitivity=str(entry.get("sensitivity", "internal")),
         fact=str(entry.get("fact", "profile")),
@@ -166,7 +169,8 @@ def _load(path: str) -> Catalogue:
     raw = yaml.safe_load(Path(path).read_text(encoding="utf-8"))
     if not isinstance(raw, dict) or not isinstance(raw.get("fields"), list):
         raise CatalogueError(f"{path}: a list `fields` is expected")
-    return Catalogue(tuple(parse_field(entry) for entry in raw["fields"]))
+    alike = tuple(tuple(str(word) for word in group) for group in raw.get("alike", ()))
+    return Catalogue(tuple(parse_field(entry) for entry in raw["fields"]), alike)
 
 
 def _check(made: Field) -> None:

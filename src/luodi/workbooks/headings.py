@@ -36,6 +36,15 @@ _YEAR_END = re.compile(r"(\d{4})年度?(?:12月)?[底末]")
 _MONTH = re.compile(r"(?:(\d{4})年)?\d{1,2}月份?(?:当月)?(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度?)?(?!\d)")
 _TOKENS = re.compile(r"\{[a-z_]+\}")
+_PART_OF_YEAR = re.compile(r"\{(?:span|month)\}")
+_WHEN = re.compile(r"^(?:何时|何日|何年何月|什么时候|什么时间)(.+)$")
+_CURRENT = frozenset(["progress", "plan", "mark", "none"])
+"""Kinds of fact that may speak of a part of the year."""
+EACH_CELL = "cell"
+"""The unit of a column whose cells name their own."""
+VAGUE = 0.72
+LIKE = 0.9
+"""How surely a heading means a field when only a word was put for another of the same meaning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,8 @@ def heading(text: str) -> Heading:
         core = core[: trailing.start()]
     if "%" in core:
         unit = unit or "%"
-    core = _AMONG.sub("", _NUMBERING.sub("", core)).rstrip(":：、,，;；")
+    core = _AMONG.sub("", _NUMBERING.sub("", core)).rstrip(":：、,，;；?？")
+    core = _WHEN.sub(r"\1时间", core)
     if unit is None and unit_word(core):
         unit = unit_word(core)
     short = _PUNCTUATION.sub("", _BRACKETED.sub("", core))
@@ -82,9 +92,15 @@ def heading(text: str) -> Heading:
 
 @lru_cache(maxsize=4096)
 def unit_word(text: str) -> str | None:
-    """Return the unit that a bracket or a unit line names: 万元, 万美元, 亩, %, 个; None if none."""
+    """Return the unit that a bracket or a unit line names: 万元, 万美元, 亩, %, 个; None if none.
+
+    Where two units of money are named (亿元/万元) only each cell can tell: ``cell``.
+    """
     plain = _UNIT_LABEL.sub("", compact(text))
-    for part in re.split(r"[,，、;；/和及]", plain):
+    parts = re.split(r"[,，、;；/和及或]", plain)
+    if len({found.name for found in map(money_unit, parts) if found}) > 1:
+        return EACH_CELL
+    for part in parts:
         if part in _AREAS:
             return _AREAS[part]
         if part in _MEASURES or part in ("百分比", "百分数"):
@@ -145,17 +161,29 @@ class Lexicon:
         self.catalogue = catalogue
         self.exact: dict[str, dict[str, float]] = {}
         self.pairs: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self.alike = {word: group[0] for group in catalogue.alike for word in group[1:]}
+        longest_first = sorted(self.alike, key=len, reverse=True)
+        self._words = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
         for entry in catalogue:
             self._learn(entry)
         self._matches: dict[tuple[tuple[str, ...], int | None], dict[str, Match]] = {}
         self._hits: dict[str, float] = {}
 
+    def plain(self, text: str) -> str:
+        """Write every word that has others of its meaning as the first of them."""
+        return self._words.sub(lambda found: self.alike[found[0]], text)
+
     def _learn(self, entry: Field) -> None:
-        for word, score in [(entry.label.zh, 0.98), *((word, 0.95) for word in entry.synonyms)]:
+        words = [(entry.label.zh, 0.98), *((word, 0.95) for word in entry.synonyms)]
+        for word, score in [*words, *((word, VAGUE) for word in entry.vague)]:
             parts = heading(word)
-            for form in {parts.core, parts.short, compact(word)}:
+            forms = {parts.core, parts.short, compact(word)}
+            plain = {self.plain(form) for form in forms} - forms
+            for form, sure in [*((one, score) for one in forms), *((one, min(score, LIKE)) for one in plain)]:
                 known = self.exact.setdefault(form, {})
-                known[entry.key] = max(score, known.get(entry.key, 0.0))
+                known[entry.key] = max(sure, known.get(entry.key, 0.0))
+            if score == VAGUE:
+                continue
             pair = frozenset(_pairs(parts.core))
             if pair:
                 self.pairs.setdefault(entry.key, []).append((parts.core, pair))
@@ -195,6 +223,8 @@ class Lexicon:
         for entry in self.catalogue:
             best = self._match_meaning(entry, leaf + percent, above)
             if best is None:
+                best = self._match_meaning(entry, self.plain(leaf) + percent, above)
+            if best is None:
                 best = self._match_alike(entry, leaf)
             if best and best.score > found.get(entry.key, Match("", 0.0, "")).score:
                 found[entry.key] = best
@@ -210,13 +240,19 @@ class Lexicon:
                 forms[form] = 0.01 * (depth - 1)
                 forms[general(form, year)] = 0.01 * (depth - 1)
         for form in list(forms):
+            forms.setdefault(self.plain(form), LIKE - 0.95)
+        dated: set[str] = set()
+        for form in list(forms):
             bare = _TOKENS.sub("", form)
             if bare and bare not in forms:
                 forms[bare] = -0.2
+                dated |= {bare} if _PART_OF_YEAR.search(form) else set()
         for form, bonus in forms.items():
             for key, score in self.exact.get(form, {}).items():
                 entry = self.catalogue[key]
                 score = min(score + bonus, 0.99)
+                if form in dated and entry.fact not in _CURRENT:
+                    score *= 0.6
                 if above and bonus <= 0 and _vetoed(entry, above):
                     score *= 0.8
                 if score > found.get(key, Match("", 0.0, "")).score:

@@ -92,7 +92,9 @@ class Layout:
             area.skipped.update(self._repeated_title(area, top))
             return bottom + 1
         preamble = self._preamble(areas[-1].start, top) if areas else 0
-        if areas:
+        if areas and not any(self._texts(row) for row in range(areas[-1].start, preamble)):
+            preamble = areas.pop().preamble  # what looked like headings is a line of titles
+        elif areas:
             areas[-1].end = preamble
         areas.append(Area(top, bottom, bottom + 1, len(self.sheet.rows), preamble))
         return bottom + 1

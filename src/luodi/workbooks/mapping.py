@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from luodi.kernel.fields import Catalogue
 from luodi.workbooks.choices import Choices
-from luodi.workbooks.headings import Lexicon, general, heading, money_unit_name, unit_word
+from luodi.workbooks.headings import EACH_CELL, Lexicon, general, heading, money_unit_name, unit_word
 from luodi.workbooks.layout import Area, tidy
 from luodi.workbooks.looks import Look, fit
 from luodi.workbooks.raw import RawSheet, cell_name, column_letter
@@ -16,11 +16,16 @@ from luodi.workbooks.roles import STATISTICS, table_kind
 SURE = 0.5
 """A column is mapped from this confidence on; below, it is shown as an alternative only."""
 
+BY_CELLS = 0.75
+"""How surely cells of an unmistakable shape mean their field."""
+UNMISTAKABLE = ("uscc", "project_code")
+
 REASONS = {
     "label": "same as the field's name",
     "synonym": "synonym",
     "meaning": "words of the heading",
     "alike": "similar wording",
+    "cells": "what the cells hold",
     "person": "chosen by a person",
 }
 
@@ -145,8 +150,21 @@ def _candidates(
     for match in lexicon.match(head, year).values():
         score = match.score * fit(lexicon.catalogue[match.field], look)
         found.append(Alternative(match.field, round(min(score, 0.99), 2), match.reason))
+    shapes = UNMISTAKABLE if levels else (*UNMISTAKABLE, "place")
+    known = {one.field for one in found if one.confidence >= SURE}
+    found += _by_cells(lexicon.catalogue, look, shapes, known)
     found.sort(key=lambda one: (-one.confidence, lexicon.catalogue.keys().index(one.field)))
     return column, found
+
+
+def _by_cells(catalogue: Catalogue, look: Look, shapes: Iterable[str], known: set[str]) -> list[Alternative]:
+    """Return the fields whose cells cannot be taken for anything else, whatever their heading says."""
+    seen = [shape for shape in shapes if look.filled > 1 and look.share(shape) >= 0.8]
+    return [
+        Alternative(entry.key, BY_CELLS, "cells")
+        for entry in catalogue
+        if entry.key not in known and any(shape in entry.looks for shape in seen)
+    ]
 
 
 def _header_row(sheet: RawSheet, area: Area, index: int) -> int:
@@ -211,6 +229,8 @@ def _own_unit(sheet: RawSheet, area: Area, column: Column, type_: str) -> tuple[
         unit = heading(level).unit
         if unit is None:
             continue
+        if unit == EACH_CELL:
+            return (unit, _cell_of(sheet, area, column.index, level)) if type_ == "money" else (None, None)
         suits = (
             money_unit_name(unit)
             if type_ == "money"

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 from luodi.kernel.fields import Catalogue
+from luodi.workbooks.bands import Found, find_tables
 from luodi.workbooks.choices import Choices
 from luodi.workbooks.duplicates import mark_duplicates
 from luodi.workbooks.headings import Lexicon
-from luodi.workbooks.layout import Area, Layout
+from luodi.workbooks.layout import Area
 from luodi.workbooks.ods import read_ods
-from luodi.workbooks.raw import FileRefused, RawBook, RawSheet
+from luodi.workbooks.raw import FileRefused, RawBook, RawSheet, column_letter
 from luodi.workbooks.reading import Sheet, Table, WorkbookReading
 from luodi.workbooks.roles import looks_archived, role_without_table, table_kind
 from luodi.workbooks.safety import check_file
@@ -76,7 +77,7 @@ class RawReading:
 
     def _sheet(self, raw: RawSheet) -> Sheet:
         areas = self._areas(raw)
-        mapped = (self._mapped(raw, area, number) for number, area in enumerate(areas, 1))
+        mapped = (self._mapped(one.part, one.area, number) for number, one in enumerate(areas, 1))
         tables = [reader for reader in mapped if reader]
         role = "data" if tables else role_without_table(raw, bool(areas))
         if tables and (raw.hidden or looks_archived(raw.name)):
@@ -92,15 +93,17 @@ class RawReading:
                 skipped = finding("sheet_skipped", sheet=raw.name, detail=role, wording=wording)
                 self.reading.warnings.append(skipped)
             return sheet
+        for left, right in (aside for one in areas for aside in one.asides):
+            columns = f"{column_letter(left)}–{column_letter(right)}"
+            self.reading.warnings.append(finding("aside_skipped", sheet=raw.name, detail=columns))
         for reader in tables:
             sheet.tables.append(self._table(reader))
         return sheet
 
-    def _areas(self, raw: RawSheet) -> list[Area]:
-        """Return where the tables of a sheet stand, or the one whose headings a person pointed at."""
-        layout = Layout(raw, self.lexicon)
+    def _areas(self, raw: RawSheet) -> list[Found]:
+        """Return where the tables of a sheet stand, or those whose headings a person pointed at."""
         given = self.choices.headers.get(raw.name)
-        return [layout.given(given[0] - 1, given[1] - 1)] if given else layout.tables()
+        return find_tables(raw, self.lexicon, (given[0] - 1, given[1] - 1) if given else None)
 
     def _mapped(self, raw: RawSheet, area: Area, number: int) -> TableReader | None:
         reader = TableReader(raw, area, number, self.lexicon, self.reading.name, self.book.date1904)

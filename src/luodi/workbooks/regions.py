@@ -218,6 +218,14 @@ def settle_with_columns(sheet: RawSheet, body: Body, names: set[int], seq: int |
                 entry.kind = DATA
 
 
+def group_name(label: str) -> str:
+    """Return what a group heading names: ``一、东区（2个）`` → 东区."""
+    bare = re.sub(r"[(（]\s*共?\d+.{0,3}[)）]$|[:：]$", "", trimmed(label))
+    return re.sub(
+        r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．]?|\d{1,2}[、.．])(?=\D{2})", "", bare
+    ).strip()
+
+
 def _heads(label: str) -> bool:
     return bool(re.match(r"[(（]?[一二三四五六七八九十]+[)）、.]", label)) or bool(
         re.search(r"[(（]\d+.?[)）]$", label)

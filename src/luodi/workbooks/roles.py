@@ -8,6 +8,8 @@ from luodi.workbooks.reading import Column
 
 STATISTICS = "stat_"
 """Keys of the fields that count per county begin so."""
+NAMING = frozenset(["name", "enterprise"])
+"""The fields that name the records of a ledger."""
 _ARCHIVE = re.compile(r"存档|归档|备份|作废|停用|旧版|历史数据|废弃|backup", re.I)
 _INSTRUCTIONS = re.compile(r"说明|须知|填报要求|填表要求|指南|模板说明|注意事项")
 _PIVOT = re.compile(r"行标签|列标签|求和项|计数项|平均值项|总计数")

@@ -143,6 +143,13 @@ WARNINGS: dict[str, tuple[Text, Text]] = {
             "Choose a field, make it a field of your office, or leave it out.",
         ),
     ),
+    "aside_skipped": (
+        _T(
+            "{value} 列是旁边的小表，没有项目名称，不导入",
+            "Columns {value} are a small table beside the ledger without project names; not imported",
+        ),
+        _LOOK,
+    ),
     "mixed_units": (
         _T(
             "同一列里单位不一（{value} 列），已逐格换算",

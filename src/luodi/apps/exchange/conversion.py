@@ -45,11 +45,12 @@ class Conversion:
     sheet_units: Mapping[str, Unit] = field(default_factory=dict)
     _resolved: dict[str, Unit | None] = field(default_factory=dict)
 
-    def facts(self, values: Values, *, sheet: str) -> tuple[dict[str, Any], Issues]:
+    def facts(self, values: Values, *, sheet: str, group: str = "") -> tuple[dict[str, Any], Issues]:
         """Return the values that the ledger takes, blanks left out, and what was found.
 
         A blank cell states nothing: it never empties what is stored. Place columns become ids; one
-        place column alone becomes ``place``.
+        place column alone becomes ``place``. Without one, the place that the ``group`` heading above
+        the row names stands for it, else the sheet's.
         """
         facts: dict[str, Any] = {}
         issues: Issues = []
@@ -61,7 +62,7 @@ class Conversion:
             if taken is not None:
                 facts[key] = taken
         self._money_abroad(facts, issues)
-        self._add_places(facts, values, sheet, issues)
+        self._add_places(facts, values, (group, sheet), issues)
         return facts, issues
 
     def _taken(self, entry: Field, value: Any, issues: Issues) -> Any:
@@ -92,14 +93,18 @@ class Conversion:
             shown = f"{amount['currency']} {format_fraction(Fraction(amount['cents'], 100), 2)}"
             issues.append(finding("currency_not_converted", value=shown, field=key))
 
-    def _add_places(self, facts: dict[str, Any], values: Values, sheet: str, issues: Issues) -> None:
+    def _add_places(
+        self, facts: dict[str, Any], values: Values, above: tuple[str, str], issues: Issues
+    ) -> None:
         said = {key: str(values[key]) for key in UNIT_KEYS if values.get(key)}
         found = {key: self._unit(word) for key, word in said.items()}
         for key, unit in found.items():
             if unit is None:
                 issues.append(finding("unit_unknown", value=said[key], field=key))
         if not said:
-            found = {"county": self.sheet_units.get(sheet, self.unit)}
+            group, sheet = above
+            named = self._unit(group) if group else None
+            found = {"county": named or self.sheet_units.get(sheet, self.unit)}
         accountable = found.get("attributed_unit") or found.get("county")
         if accountable is not None and not self.scope.holds(accountable.pk):
             key = "attributed_unit" if found.get("attributed_unit") else "county"

@@ -17,6 +17,7 @@ from luodi.kernel.values.cells import as_json
 from luodi.workbooks.child import read_in_child
 from luodi.workbooks.raw import FileRefused
 from luodi.workbooks.reading import Column, Row, Table, TableShape, WorkbookReading
+from luodi.workbooks.regions import group_name
 from luodi.workbooks.rows import cell_key, mend_row
 
 GRID_ROWS = 3
@@ -27,6 +28,7 @@ REASONS = {
     "synonym": Text("同义词", "synonym"),
     "meaning": Text("表头的意思", "meaning of the heading"),
     "alike": Text("写法相近", "similar wording"),
+    "cells": Text("格子里的内容", "what the cells hold"),
     "person": Text("您选的", "your choice"),
 }
 
@@ -156,8 +158,24 @@ def _table(table: Table) -> dict[str, Any]:
         "unit_cell": table.unit_cell,
         "columns": [_column(column) for column in table.columns],
         "grid": _grid(table),
+        "groups": _groups(table),
         "shape": table.shape.as_json(),
     }
+
+
+def _groups(table: Table) -> list[list[Any]]:
+    """Return where each group of rows begins and what its heading names."""
+    found: list[list[Any]] = []
+    for row in table.rows:
+        name = group_name(row.group)
+        if (found[-1][1] if found else "") != name:
+            found.append([row.row, name])
+    return found
+
+
+def group_of(table: Mapping[str, Any], row: int) -> str:
+    """Return what the group heading above a row names, empty without one."""
+    return str(next((name for first, name in reversed(table.get("groups", ())) if first <= row), ""))
 
 
 def _column(column: Column) -> dict[str, Any]:

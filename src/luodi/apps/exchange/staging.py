@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -18,11 +19,11 @@ from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange import comparison, matching
 from luodi.apps.exchange.comparison import Lineage, Origin
-from luodi.apps.exchange.conversion import Conversion
+from luodi.apps.exchange.conversion import Conversion, Issues
 from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import finding, refuses
 from luodi.apps.exchange.models import ImportBatch, ImportRow
-from luodi.apps.exchange.reading import RawRow
+from luodi.apps.exchange.reading import RawRow, group_of
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects import bulk, projection
@@ -50,7 +51,7 @@ class Stager:
         return rows
 
     def _converted(self, position: int, raw: RawRow) -> ImportRow:
-        facts, found = self.conversion.facts(raw.values, sheet=raw.sheet)
+        facts, found = self.facts(raw)
         issues = [*raw.issues, *(placed(issue, raw) for issue in found)]
         return ImportRow(
             batch=self.batch,
@@ -63,6 +64,17 @@ class Stager:
             issues=issues,
             verdict=Verdict.REFUSED if refuses(issues) else Verdict.NEW,
         )
+
+    def facts(self, raw: RawRow) -> tuple[dict[str, Any], Issues]:
+        """Return the values of a record as the ledger takes them, and what was found."""
+        table = self.tables.get((raw.sheet, raw.table), {})
+        return self.conversion.facts(raw.values, sheet=raw.sheet, group=group_of(table, raw.row))
+
+    @cached_property
+    def tables(self) -> dict[tuple[str, int], Mapping[str, Any]]:
+        """Return the tables of the reading by sheet and number."""
+        found = self.batch.reading.get("tables", ())
+        return {(table["sheet"], table["table"]): table for table in found}
 
     def judge(self, rows: Sequence[ImportRow]) -> None:
         """Set verdict, project and differences of converted rows that nothing refuses."""

@@ -58,7 +58,7 @@ def _judge(by: Person, batch: ImportBatch, row: ImportRow) -> None:
     shape = next(table["shape"] for table in batch.reading["tables"] if table["key"] == key)
     raw = mended(shape, RawRow(row.sheet, row.row, row.table, {}, [], row.cells), row.mended)
     stager = staging.stager_for(batch, by)
-    facts, found = stager.conversion.facts(raw.values, sheet=raw.sheet)
+    facts, found = stager.facts(raw)
     row.facts = facts
     row.issues = [*raw.issues, *(staging.placed(issue, raw) for issue in found)]
     row.verdict = Verdict.REFUSED if refuses(row.issues) else Verdict.NEW
