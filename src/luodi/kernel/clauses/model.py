@@ -35,7 +35,8 @@ class Fact:
     Money is fen, decimals are exact texts kept to ``places`` decimals, ``default`` is what holds where
     nothing is given. ``required`` False: missing only where the outcome depends on it. ``of_group``: read
     only when a population is judged. ``items`` are the columns of a series; ``many`` an item that is itself
-    a list of numbers, of which formulas take the sum. ``field`` is the catalogue key it comes from.
+    a list of numbers, of which formulas take the sum. ``field`` is the catalogue key it comes from,
+    ``sources`` (``from:``) every place where it may be held, the first that knows it wins (``sources.py``).
     """
 
     key: str
@@ -50,6 +51,7 @@ class Fact:
     many: bool = False
     items: tuple["Fact", ...] = ()
     field: str = ""
+    sources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause, read and checked; ``text`` is the passage it restates."""
+    """One clause, read and checked; ``text`` is the passage it restates, ``subject`` whose case it judges."""
 
     code: str
     version: int
@@ -319,6 +321,7 @@ class Clause:
     readings: tuple[Reading, ...] = ()
     relations: tuple[Relation, ...] = ()
     procedure: Procedure | None = None
+    subject: Literal["project", "enterprise"] = "project"
 
     def fact(self, key: str) -> Fact | None:
         """Return the fact of a key, or None."""

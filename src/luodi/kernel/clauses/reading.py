@@ -98,6 +98,7 @@ class _Reader:
                 for one in body.get("relations", ())
             ),
             procedure=read_procedure(body["procedure"]) if "procedure" in body else None,
+            subject=body.get("subject", "project"),
         )
 
     def formula(self, value: Any, *path: str | int) -> Formula:
@@ -272,6 +273,7 @@ class _Reader:
 def read_fact(key: str, body: Mapping[str, Any]) -> model.Fact:
     """Read the declaration of one fact."""
     items = tuple(read_fact(name, value) for name, value in body.get("items", {}).items())
+    given = body.get("from", ())
     return model.Fact(
         key=key,
         label=text_of(body.get("label", key)),
@@ -285,6 +287,7 @@ def read_fact(key: str, body: Mapping[str, Any]) -> model.Fact:
         many=body.get("many", False),
         items=items,
         field=body.get("field", ""),
+        sources=(given,) if isinstance(given, str) else tuple(given),
     )
 
 

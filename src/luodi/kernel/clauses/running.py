@@ -67,6 +67,13 @@ class Engine:
         except self._overflow as error:
             raise MoneyOverflow(str(error).splitlines()[0]) from error
 
+    def keep(self, name: str, compiled: Compiled) -> None:
+        """Keep the whole result of a run as a table; raises MoneyOverflow where a sum does not fit."""
+        try:
+            self.connection.execute(f"CREATE OR REPLACE TABLE {quoted(name)} AS {compiled.sql}")
+        except self._overflow as error:
+            raise MoneyOverflow(str(error).splitlines()[0]) from error
+
 
 def widths(facts: Sequence[Fact], bounds: Mapping[str, int]) -> dict[str, int]:
     """Round bounds up to steps of four bits, so that like populations share one compiled query."""

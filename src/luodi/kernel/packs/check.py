@@ -62,7 +62,7 @@ def check(paths: Sequence[Path]) -> tuple[PackSet, list[Issue], int]:
         for pack in raw:
             for document in pack.cases:
                 count += len(document.value["cases"])
-                issues.extend(_run_cases(document, pack.code, packs, catalogue))
+                issues.extend(run_cases(document, pack.code, packs, catalogue))
         packs = PackSet(packs.packs, tuple(clause_hints(raw, packs, folders)))
     return packs, issues, count
 
@@ -80,7 +80,8 @@ def _both(value: Text | str) -> str:
     return f"{value.zh} / {value.en}" if isinstance(value, Text) else value
 
 
-def _run_cases(document: Document, pack: str, packs: PackSet, catalogue: Catalogue) -> list[Issue]:
+def run_cases(document: Document, pack: str, packs: PackSet, catalogue: Catalogue) -> list[Issue]:
+    """Run the worked cases of a file; return every one that cannot be computed or comes out otherwise."""
     issues: list[Issue] = []
     for index, case in enumerate(document.value["cases"]):
         path: Path_ = ("cases", index)

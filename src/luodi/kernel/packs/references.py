@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from luodi.kernel.clauses import sources
 from luodi.kernel.clauses.chain import compile_clause
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, read_clause
@@ -46,6 +47,18 @@ class _Checker:
         document, at = self.places.get(id(entry), (Document(entry.file), ()))
         self.issues.append(document.issue(code, (*at, *path), Text(zh, en), remedy=remedy))
 
+    def known(self) -> sources.Known:
+        """Return what the sources of facts may name."""
+        return sources.Known(
+            self.catalogue, self.stage_codes, self.words("enterprise_title"), self.words("enterprise_measure")
+        )
+
+    def words(self, code: str) -> set[str]:
+        """Return codes and words of a code list."""
+        lists = [typed.codelist_of(e) for e in self.packs.entries("codelists") if e.code == code]
+        values = [value for one in lists for value in one.values]
+        return {word for value in values for word in (value.code, value.label.zh, *value.aliases)}
+
     def field(self, entry: Entry, path: Path_, key: str, type_: str | None = None) -> None:
         """Check that a key is in the catalogue, of the type wanted."""
         if self.catalogue is None or (type_ == "date" and key in STATE_DATES):
@@ -63,6 +76,14 @@ class _Checker:
         if code not in known:
             remedy = Text(f"已有：{'、'.join(sorted(known))}", f"known: {', '.join(sorted(known))}")
             self.wrong(entry, path, "reference", f"{zh}“{code}”不存在", f"there is no {en} `{code}`", remedy)
+
+
+def check_entry(packs: PackSet, entry: Entry, document: Document, catalogue: Catalogue) -> list[Issue]:
+    """Return every broken reference of one entry, against a catalogue with an office's own fields."""
+    checker = _Checker(packs, {id(entry): (document, ())})
+    checker.catalogue = catalogue
+    _CHECKS[entry.kind](checker, entry)
+    return checker.issues
 
 
 def check_references(packs: PackSet, places: Places) -> list[Issue]:
@@ -210,6 +231,8 @@ def _clauses(check: _Checker, entry: Entry) -> None:
     for fact in clause.facts:
         if fact.field:
             check.field(entry, ("facts", fact.key), fact.field)
+        for _source, what in sources.problems(clause, fact, check.known()):
+            check.wrong(entry, ("facts", fact.key, "from"), "source", what.zh, what.en)
     if clause.status == "in_force" and "opinion" not in entry.body:
         zh, en = "没有公平竞争审查意见不能施行", "no fair-competition review opinion, so not in force"
         remedy = Text("写明 opinion: {number: 文号, date: 日期}", "give opinion: {number: …, date: …}")
