@@ -161,6 +161,44 @@ def import_row(world: World, at: Unit) -> dict[str, Any]:
     return {**batch, "row": row.pk}
 
 
+def company(world: World, at: Unit) -> dict[str, Any]:
+    """An enterprise that the unit keeps."""
+    from luodi.apps.enterprises.actions import register_enterprise
+    from luodi.kernel.identifiers import uscc_check_character
+
+    body = f"9151{at.pk:013d}"
+    made = register_enterprise(
+        by=SYSTEM, uscc=body + uscc_check_character(body), name=f"某企业{at.pk}", unit=at
+    )
+    return {"pk": made.pk}
+
+
+def company_title(world: World, at: Unit) -> dict[str, Any]:
+    """A title of such an enterprise."""
+    from luodi.apps.enterprises.actions import add_title
+    from luodi.apps.enterprises.models import Enterprise
+
+    made = company(world, at)
+    title = add_title(
+        by=SYSTEM, enterprise=Enterprise.objects.get(pk=made["pk"]), title="specialised",
+        valid_from=date(2023, 1, 1), document="认定1号",
+    )  # fmt: skip
+    return {**made, "title": title.pk}
+
+
+def policy(world: World, at: Unit) -> dict[str, Any]:
+    """An adopted policy; policies belong to no unit."""
+    from luodi.apps.definitions.actions import load_packs
+
+    load_packs(by=SYSTEM, adopt=("panzhihua-west-2025",))
+    return {"code": "panzhihua-west-2025"}
+
+
+def measure(world: World, at: Unit) -> dict[str, Any]:
+    """One measure of it."""
+    return {**policy(world, at), "measure": "article-6"}
+
+
 MAKERS: dict[str, Maker] = {
     "unit": unit,
     "alias": alias,
@@ -178,4 +216,8 @@ MAKERS: dict[str, Maker] = {
     "kept_view": kept_view,
     "import_batch": import_batch,
     "import_row": import_row,
+    "company": company,
+    "company_title": company_title,
+    "policy": policy,
+    "measure": measure,
 }

@@ -68,6 +68,13 @@ NAVIGATION: tuple[Group, ...] = (
         ),
     ),
     Group(
+        _("企业与政策"),
+        (
+            Item(_("企业"), "enterprises:list", "building-factory-2", "enterprise.view"),
+            Item(_("惠企政策"), "incentives:policies", "gavel", "incentive.view"),
+        ),
+    ),
+    Group(
         _("管理"),
         (
             Item(

@@ -28,6 +28,13 @@ class Permission(StrEnum):
     DEFINITION_VIEW = "definition.view"
     DEFINITION_EDIT = "definition.edit"
     SYSTEM_OPERATE = "system.operate"
+    ENTERPRISE_VIEW = "enterprise.view"
+    ENTERPRISE_EDIT = "enterprise.edit"
+    INCENTIVE_VIEW = "incentive.view"
+    INCENTIVE_RECORD = "incentive.record"
+    INCENTIVE_DRAFT = "incentive.draft"
+    INCENTIVE_DECIDE = "incentive.decide"
+    INCENTIVE_SIMULATE = "incentive.simulate"
 
 
 PERMISSION_LABELS = {
@@ -50,6 +57,13 @@ PERMISSION_LABELS = {
     Permission.DEFINITION_VIEW: _("查看字段与规则"),
     Permission.DEFINITION_EDIT: _("维护字段与规则"),
     Permission.SYSTEM_OPERATE: _("系统运行"),
+    Permission.ENTERPRISE_VIEW: _("查看企业"),
+    Permission.ENTERPRISE_EDIT: _("维护企业"),
+    Permission.INCENTIVE_VIEW: _("查看惠企政策"),
+    Permission.INCENTIVE_RECORD: _("登记测算事实"),
+    Permission.INCENTIVE_DRAFT: _("起草条款"),
+    Permission.INCENTIVE_DECIDE: _("施行条款"),
+    Permission.INCENTIVE_SIMULATE: _("政策测算"),
 }
 
 
