@@ -237,6 +237,27 @@ def _with_limit(below: Entry, days: int, source: Source, day: date) -> Entry:
     )
 
 
+def keep_office_entry(*, by: Actor, entry: Entry, permission: str) -> EntryVersion:
+    """Put an entry that has passed the gate into the office's own layer, above every pack.
+
+    The verb that decided it names its ``permission``. A version that stands is never written again:
+    raises DefinitionRefused.
+    """
+    require(by, permission)
+    known = EntryVersion.objects.filter(
+        layer=Layer.OFFICE, kind=entry.kind, code=entry.code, version=entry.version
+    )
+    if known.exists():
+        raise DefinitionRefused(_("第 %s 版已在本单位的规则中") % entry.version)
+    with act(by=by, verb="definition.office_entry", summary=f"{entry.kind}/{entry.code}") as doing:
+        row = row_of(entry, Layer.OFFICE, loaded_at=clock.now(), loaded_by_id=by.pk)
+        row.save()
+        doing.obj = row
+        doing.note(kind=entry.kind, code=entry.code, version=entry.version, sha256=row.sha256)
+        _count()
+    return row
+
+
 def _next_version(code: str) -> int:
     rows = EntryVersion.objects.filter(kind="stalls", code=code)
     return max(rows.values_list("version", flat=True), default=1) + 1

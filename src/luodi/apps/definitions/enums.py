@@ -37,5 +37,6 @@ VERBS = {
     "definition.add_field": _("增加字段"),
     "definition.end_field": _("停用字段"),
     "definition.add_synonym": _("增加表头说法"),
+    "definition.office_entry": _("本单位条目生效"),
     "definition.adjust_limit": _("调整“五未”时限"),
 }

@@ -10,7 +10,7 @@ from luodi.apps.definitions.in_force import OFFICE, definitions
 from luodi.apps.definitions.models import EntryVersion, OfficeField, PackVersion
 from luodi.kernel import packs
 from luodi.kernel.fields import Catalogue, Field
-from luodi.kernel.packs import CodeList, Entry, Role
+from luodi.kernel.packs import CodeList, Entry, Pack, PackSet, Role
 from luodi.kernel.schedule import LightScheme
 from luodi.kernel.stages import Chain
 from luodi.kernel.stalls import StallRule
@@ -82,6 +82,22 @@ def work_calendar() -> WorkCalendar:
 def entries(kind: str, on: date | None = None) -> Mapping[str, Entry]:
     """Return code → entry in force of a kind on a day; the office's own version wins."""
     return definitions().in_force(kind, on)
+
+
+def pack_set() -> PackSet:
+    """Return everything that applies here as one pack, for the gate of what an office writes."""
+    held = tuple(entry for kind in definitions().entries.values() for entry in kind)
+    word = Text("现行规则", "what applies here")
+    return PackSet((Pack("adopted", 1, word, "", "", None, None, None, (), held, ""),))
+
+
+def entries_of(pack: str, kind: str) -> dict[str, Entry]:
+    """Return code → newest entry of a kind in one adopted pack, in the order in which it lists them."""
+    found: dict[str, Entry] = {}
+    for entry in definitions().entries.get(kind, ()):
+        if entry.pack == pack and (entry.code not in found or entry.version > found[entry.code].version):
+            found[entry.code] = entry
+    return found
 
 
 def _made(name: str, on: date | None, make: Callable[[], T]) -> T:

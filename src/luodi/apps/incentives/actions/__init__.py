@@ -1,0 +1,22 @@
+"""Every write of the incentives app, one verb each."""
+
+from luodi.apps.incentives.actions.clauses import (
+    ClauseRefused,
+    add_version,
+    check_body,
+    draft_clause,
+    move_clause,
+)
+from luodi.apps.incentives.actions.records import record_award, state_fact
+from luodi.apps.incentives.actions.simulations import save_simulation
+
+__all__ = [
+    "ClauseRefused",
+    "add_version",
+    "check_body",
+    "draft_clause",
+    "move_clause",
+    "record_award",
+    "save_simulation",
+    "state_fact",
+]

@@ -1,0 +1,94 @@
+"""Clauses that can be computed: of the adopted packs and of the office, read once for each version."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from luodi.apps.definitions.in_force import OFFICE
+from luodi.apps.definitions.queries import entries, pack_rows
+from luodi.apps.incentives.enums import ClauseState
+from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.kernel.clauses import Clause, read_clause
+from luodi.kernel.packs import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A clause with where it comes from (a pack's code, or ``office``) and its status.
+
+    ``issued`` is when its policy was issued; None: not yet, so that nothing can be applied for.
+    """
+
+    clause: Clause
+    pack: str
+    status: str
+    issued: date | None = None
+    version: int = 1
+
+    @property
+    def reference(self) -> str:
+        """How a run names the version that it used."""
+        return f"{self.pack}/{self.clause.code}@{self.version}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it may be simulated but not applied for."""
+        return self.status != ClauseState.IN_FORCE
+
+
+def listed_clauses(on: date | None = None) -> dict[str, Listed]:
+    """Return code → clause that stands on a day (None: the newest); the office's version above a pack's.
+
+    Those that expired are left out; those under consultation are there, with their status.
+    """
+    issued = {row.code: row.issued_on for row in pack_rows() if row.adopted}
+    own = dict(OfficeClause.objects.values_list("code", "policy"))
+    ended = set(
+        ClauseStep.objects.filter(state=ClauseState.EXPIRED).values_list(
+            "version__clause__code", "version__number"
+        )
+    )
+    found = {}
+    for code, entry in entries("clauses", on).items():
+        office = entry.pack == OFFICE
+        status = str(entry.body.get("status", ClauseState.DRAFT))
+        if status == ClauseState.EXPIRED or (office and (code, entry.version) in ended):
+            continue
+        policy = own.get(code, "") if office else entry.pack
+        found[code] = _listed(entry, status, issued.get(policy) or entry.valid_from)
+    return found
+
+
+def computing(codes: Iterable[str] = (), on: date | None = None) -> list[Listed]:
+    """Return the clauses of some codes (none: all) that compute a sum, in the order asked."""
+    known = listed_clauses(on)
+    wanted = list(codes) or list(known)
+    return [known[code] for code in wanted if code in known and known[code].clause.result != "procedure"]
+
+
+def draft_of(version: ClauseVersion) -> Listed:
+    """Return a version of an office's clause as something to run, whatever its state."""
+    clause = read_clause(version.body)
+    return Listed(clause, OFFICE, version.clause.state, None, version.number)
+
+
+def _listed(entry: Entry, status: str, issued: date | None) -> Listed:
+    clause = _read(_Kept(entry))
+    return Listed(clause, entry.pack, status, issued, entry.version)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    entry: Entry
+
+    def __hash__(self) -> int:
+        return hash(self.entry.sha)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.entry.sha == other.entry.sha
+
+
+@lru_cache(maxsize=256)
+def _read(kept: _Kept) -> Clause:
+    return read_clause(kept.entry.body, str(kept.entry.source))

@@ -1,0 +1,70 @@
+"""What clauses ask that the ledger does not hold: each key with its words, type and who asks."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from luodi.apps.incentives.models import ClauseVersion
+from luodi.apps.incentives.queries.clauses import Listed, draft_of, listed_clauses
+from luodi.kernel.clauses import Clause
+from luodi.kernel.clauses.facts import prepare
+from luodi.kernel.clauses.model import Fact
+from luodi.kernel.clauses.reading import ClauseErrors
+from luodi.kernel.clauses.sources import places_of
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One key that may be answered; ``asked_by`` are codes of clauses, ``subject`` project or enterprise."""
+
+    key: str
+    fact: Fact
+    clause: Clause
+    asked_by: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """Of what it is asked first; an enterprise's answer serves all its projects."""
+        return self.clause.subject
+
+    def read(self, value: Any) -> None:
+        """Raise FactErrors where a value is not of the type that is asked for."""
+        prepare(self.clause, [{self.fact.key: value}])
+
+
+def questions() -> dict[str, Question]:
+    """Return key → question over all clauses that stand, in their order."""
+    return _questions(list(listed_clauses().values()))
+
+
+def question_of(key: str) -> Question | None:
+    """Return the question of a key, of a clause that stands or of an office's draft."""
+    found = questions().get(key)
+    return found or _questions(_drafts()).get(key)
+
+
+def _drafts() -> list[Listed]:
+    newest: dict[int, ClauseVersion] = {}
+    for version in ClauseVersion.objects.select_related("clause").order_by("number"):
+        newest[version.clause_id] = version
+    drafts = []
+    for version in newest.values():
+        try:
+            drafts.append(draft_of(version))
+        except (ClauseErrors, KeyError, TypeError, ValueError):
+            # A draft may be unfinished; what cannot be read yet asks nothing.
+            continue
+    return drafts
+
+
+def _questions(clauses: list[Listed]) -> dict[str, Question]:
+    found: dict[str, Question] = {}
+    for one in clauses:
+        for fact in one.clause.facts:
+            for held in places_of(one.clause, fact):
+                if held.kind != "asked":
+                    continue
+                before = found.get(held.name)
+                askers = (*(before.asked_by if before else ()), one.clause.code)
+                first = before or Question(held.name, fact, one.clause, ())
+                found[held.name] = Question(held.name, first.fact, first.clause, askers)
+    return found

@@ -1,0 +1,227 @@
+"""The tables that clauses read, each filled by one query: projects, titles, figures, answers, awards."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.definitions.queries import catalogue, chains, codelist
+from luodi.apps.enterprises.enums import MEASURES, TITLES
+from luodi.apps.enterprises.models import Enterprise, Title, YearFigure
+from luodi.apps.incentives.models import AskedFact, Award
+from luodi.apps.incentives.queries.loading import Column, load
+from luodi.apps.projects import projection
+from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries import visible_states
+from luodi.kernel import clock
+from luodi.kernel.clauses import Engine
+from luodi.kernel.clauses.sources import YEARS, Held
+
+ALWAYS: dict[str, Column] = {
+    "project_id": ("project_id", "BIGINT"),
+    "uscc": ("uscc", "VARCHAR"),
+    "enterprise": ("enterprise", "VARCHAR"),
+    "unit_id": ("attributed_unit_id", "BIGINT"),
+    "chain": ("chain", "VARCHAR"),
+    "total_investment": ("total_investment", "BIGINT"),
+}
+"""Columns of every run: who, and what sums are broken down by."""
+
+_TYPES = {"money": "BIGINT", "int": "BIGINT", "percent": "BIGINT", "date": "DATE", "decimal": "DECIMAL(28,8)"}
+UNIT_FIELDS = frozenset({"county", "attributed_unit", "park_unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose eyes, on which day, by what was known when (None: now), and which rows.
+
+    ``rows`` narrows the states (a list's filter, one project); ``enterprise`` asks for one enterprise.
+    """
+
+    person: Person
+    day: date
+    known: date | None = None
+    rows: Q = field(default_factory=Q)
+    enterprise: int | None = None
+
+    @property
+    def moment(self) -> datetime | None:
+        """The first instant that is not known any more."""
+        return clock.end_of_day(self.known) if self.known else None
+
+    def states(self) -> QuerySet[Any]:
+        """Return the projects in scope that count."""
+        return visible_states(self.person, self.known).counted().filter(self.rows)
+
+    def enterprises(self) -> QuerySet[Any]:
+        """Return the enterprises in scope."""
+        rows = Enterprise.objects.visible_to(self.person, Permission.ENTERPRISE_VIEW)
+        return rows.filter(pk=self.enterprise) if self.enterprise else rows
+
+
+def stage_field(code: str) -> str:
+    """Return the date column of a stage, '' for a stage that no chain has."""
+    return next((s.field for chain in chains().values() for s in chain.steps if s.code == code), "")
+
+
+def code_of(listed: str, word: str) -> str:
+    """Return the code that a word of a list stands for, the word itself where none does."""
+    known = codelist(listed)
+    found = known.find(word) if known else None
+    return found.code if found else word
+
+
+def project_columns(places: Iterable[Held]) -> dict[str, Column]:
+    """Return the columns of projects that some places need, besides those of every run."""
+    columns: dict[str, Column] = {}
+    for held in places:
+        if held.kind == "project" and held.name != "number":
+            columns |= _field_columns(held.name)
+        elif held.kind == "stage":
+            columns |= _field_columns(stage_field(held.name))
+        elif held.kind == "schedule":
+            columns |= _field_columns("completed_this_year") | _field_columns("year_plan_investment")
+    return columns
+
+
+def _field_columns(key: str) -> dict[str, Column]:
+    known = catalogue().get(key)
+    names = projection.column_names()
+    if known is None:
+        return {}
+    if key not in names:
+        return {f"p {key}": (KeyTextTransform(key, "extra"), "VARCHAR")}
+    if key in UNIT_FIELDS:
+        return {f"p {key}": (F(f"{key}__current_name"), "VARCHAR")}
+    columns: dict[str, Column] = {f"p {key}": (F(names[key]), _TYPES.get(known.type, "VARCHAR"))}
+    if known.type == "date":
+        columns[f"precision {key}"] = (KeyTextTransform(key, "precisions"), "VARCHAR")
+    return columns
+
+
+def fill(engine: Engine, scope: Scope, places: Iterable[Held], subject: str = "project") -> int:
+    """Load what the places need and join the table ``base``, a row per subject; return its size."""
+    wanted = sorted(set(places), key=str)
+    kinds = {held.kind for held in wanted}
+    columns = {
+        "enterprise_id": ("pk", "BIGINT"),
+        "e_uscc": ("uscc", "VARCHAR"),
+        "e_name": ("name", "VARCHAR"),
+    }
+    if subject == "project":
+        load(engine, "projects", scope.states(), ALWAYS | project_columns(wanted))
+        joined = kinds & {"title", "figure", "enterprise", "award", "asked"}
+        rows = scope.enterprises() if joined else Enterprise.objects.none()
+        if joined and scope.rows:
+            rows = rows.filter(_of_projects(scope.states()))
+        load(engine, "enterprises", rows, columns)
+        engine.connection.execute(_BASE)
+    else:
+        load(engine, "enterprises", scope.enterprises(), columns)
+        engine.connection.execute(
+            "CREATE OR REPLACE TABLE base AS SELECT * FROM enterprises ORDER BY enterprise_id"
+        )
+    _load_registers(engine, scope, wanted, kinds)
+    return int(engine.connection.execute("SELECT count(*) FROM base").fetchall()[0][0])
+
+
+_BASE = """
+CREATE OR REPLACE TABLE base AS
+SELECT (row_number() OVER (ORDER BY p.project_id)) - 1 AS row_no, p.* EXCLUDE (row_no), e.enterprise_id,
+       e.e_uscc, e.e_name
+FROM projects p
+LEFT JOIN enterprises e ON e.e_uscc = p.uscc OR (p.uscc IS NULL AND e.enterprise_id = (
+    SELECT min(n.enterprise_id) FROM enterprises n WHERE n.e_name = p.enterprise))
+ORDER BY p.project_id
+"""
+
+
+def _of_projects(states: QuerySet[Any]) -> Q:
+    return Q(uscc__in=states.values("uscc")) | Q(name__in=states.filter(uscc=None).values("enterprise"))
+
+
+def _load_registers(engine: Engine, scope: Scope, wanted: list[Held], kinds: set[str]) -> None:
+    enterprises = scope.enterprises()
+    if "title" in kinds:
+        codes = {code_of(TITLES, held.name) for held in wanted if held.kind == "title"}
+        titles = Title.objects.held_on(scope.day).known_by(scope.moment)
+        load(
+            engine,
+            "titles",
+            titles.filter(title__in=codes, enterprise__in=enterprises.values("pk")),
+            {
+                "enterprise_id": ("enterprise_id", "BIGINT"),
+                "title": ("title", "VARCHAR"),
+                "level": ("level", "VARCHAR"),
+                "since": ("valid_from", "DATE"),
+            },
+        )
+    if "figure" in kinds:
+        figures = YearFigure.objects.standing(scope.moment).filter(
+            measure__in={code_of(MEASURES, held.name) for held in wanted if held.kind == "figure"},
+            year__in={scope.day.year + YEARS[held.part] for held in wanted if held.kind == "figure"},
+        )
+        load(
+            engine,
+            "figures",
+            figures.filter(enterprise__in=enterprises.values("pk")),
+            {
+                "enterprise_id": ("enterprise_id", "BIGINT"),
+                "measure": ("measure", "VARCHAR"),
+                "year": ("year", "BIGINT"),
+                "fen": ("fen", "BIGINT"),
+            },
+        )
+    if "asked" in kinds:
+        load(engine, "asked", _asked(scope, wanted), _ASKED)
+    if "award" in kinds:
+        load(engine, "awards", _awards(scope, wanted), _AWARDS)
+
+
+_SUBJECT: dict[str, Column] = {
+    "id": ("pk", "BIGINT"),
+    "project_id": ("project_id", "BIGINT"),
+    "enterprise_id": ("enterprise_id", "BIGINT"),
+}
+_ASKED: dict[str, Column] = {
+    **_SUBJECT,
+    "key": ("key", "VARCHAR"),
+    "value": (Cast("value", TextField()), "VARCHAR"),
+}
+_AWARDS: dict[str, Column] = {
+    **_SUBJECT,
+    "clause": ("clause", "VARCHAR"),
+    "fen": ("fen", "BIGINT"),
+    "paid_on": ("paid_on", "DATE"),
+    "owner": ("owner", "VARCHAR"),
+}
+
+
+def _asked(scope: Scope, wanted: list[Held]) -> QuerySet[Any]:
+    keys = {held.name for held in wanted if held.kind == "asked"}
+    happened = Q(happened_on=None) | Q(happened_on__lte=scope.day)
+    rows = AskedFact.objects.standing(scope.moment).filter(happened, key__in=keys)
+    return _in_scope(rows, scope)
+
+
+def _awards(scope: Scope, wanted: list[Held]) -> QuerySet[Any]:
+    codes = {held.name for held in wanted if held.kind == "award"}
+    rows = Award.objects.standing(scope.moment).filter(clause__in=codes, paid_on__lte=scope.day)
+    of_project = ProjectState.objects.known_by(None).filter(project=OuterRef("project")).values("uscc")[:1]
+    rows = rows.annotate(owner=Coalesce("enterprise__uscc", Subquery(of_project)))
+    if not any(held.part.startswith("enterprise") for held in wanted if held.kind == "award"):
+        return _in_scope(rows, scope)
+    found: QuerySet[Any] = rows.filter(owner__in=scope.enterprises().values("uscc"))
+    return found
+
+
+def _in_scope(rows: Any, scope: Scope) -> QuerySet[Any]:
+    of_projects = () if scope.enterprise else scope.states().values("project")
+    found: QuerySet[Any] = rows.about(of_projects, scope.enterprises().values("pk"))
+    return found

@@ -1,0 +1,26 @@
+"""Words and colours of where a clause or a measure stands."""
+
+from django import template
+
+from luodi.apps.incentives.enums import ClauseState
+
+register = template.Library()
+
+COLOURS: dict[str, str] = {
+    ClauseState.DRAFT: "",
+    ClauseState.CONSULTATION: "a",
+    ClauseState.IN_FORCE: "g",
+    ClauseState.EXPIRED: "r",
+}
+
+
+@register.filter
+def state_word(state: str) -> str:
+    """The word for a state."""
+    return str(dict(ClauseState.choices).get(state, state))
+
+
+@register.filter
+def state_colour(state: str) -> str:
+    """The colour of a state's tag."""
+    return COLOURS.get(state, "")

@@ -1,0 +1,5 @@
+"""Pages of policies."""
+
+from luodi.apps.incentives.views.policies import index, measure, policy
+
+__all__ = ["index", "measure", "policy"]

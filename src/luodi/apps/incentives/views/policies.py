@@ -1,0 +1,37 @@
+"""The list of policies, one policy, one measure."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from luodi.apps.access.decorators import page
+from luodi.apps.access.enums import Permission
+from luodi.apps.incentives import queries
+
+
+@require_safe
+@page(Permission.INCENTIVE_VIEW)
+def index(request: HttpRequest) -> HttpResponse:
+    """Show every policy that applies here and the office's own clauses."""
+    return render(request, "incentives/policies.html", {"page": queries.policy_list(request.user)})
+
+
+@require_safe
+@page(Permission.INCENTIVE_VIEW)
+def policy(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the measures of one policy."""
+    found = queries.policy_of(code)
+    if found is None:
+        raise Http404
+    return render(request, "incentives/policy.html", {"policy": found})
+
+
+@require_safe
+@page(Permission.INCENTIVE_VIEW)
+def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
+    """Show one measure: its words, its units, and the clauses that compute it."""
+    found = queries.policy_of(code)
+    row = queries.measure_of(found, measure) if found else None
+    if row is None:
+        raise Http404
+    return render(request, "incentives/measure.html", {"policy": found, "measure": row})
