@@ -68,6 +68,8 @@ class Conversion:
     def _taken(self, entry: Field, value: Any, issues: Issues) -> Any:
         if entry.key == "kind":
             return self._kind(str(value), issues)
+        if entry.type == "choice":
+            return self._choice(entry, str(value), issues)
         if entry.fact == "stage" and isinstance(value, Mapping):
             on = date.fromisoformat(value["date"])
             if on > self.today:
@@ -83,6 +85,12 @@ class Conversion:
         code = choice_of(word, kind_choices(self.catalogue))
         if code is None:
             issues.append(finding("kind_unknown", value=word, field="kind"))
+        return code
+
+    def _choice(self, entry: Field, word: str, issues: Issues) -> str | None:
+        code = choice_of(word, entry.choices)
+        if code is None:
+            issues.append(finding("choice_unknown", value=word, field=entry.key))
         return code
 
     def _money_abroad(self, facts: dict[str, Any], issues: Issues) -> None:

@@ -1,24 +1,24 @@
 """A list of projects as the workbook that an office prints and that imports back without a change."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from luodi.apps.definitions.queries import catalogue
-from luodi.apps.exchange.sheets import SheetColumn, SheetText, Shown, write_table
+from luodi.apps.exchange.sheets import SheetColumn, SheetText, write_table
+from luodi.apps.exchange.streaming import Shown
 from luodi.apps.projects.queries.columns import SECOND_LINES
 from luodi.kernel.fields import Field
-from luodi.kernel.money import UNITS, in_unit
+from luodi.kernel.money import UNITS
 
 MONEY_UNIT = "万元"
 DISCLAIMER = "工作调度数据，不作为统计数据对外发布；与统计部门数据不一致的，以统计部门为准"
 # A workbook of the office is Chinese whatever the language of the page: the office above reads it.
 GROUPS: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = (
     ("投资情况", frozenset({"profile"}), frozenset({"money"})),
-    ("年度计划与完成情况", frozenset({"plan", "progress"}), frozenset({"money", "percent"})),
+    ("投资进度", frozenset({"plan", "progress"}), frozenset({"money", "percent"})),
     ("时间节点", frozenset({"stage"}), frozenset({"date"})),
     ("计划时间", frozenset({"plan"}), frozenset({"date"})),
     ("手续办理", frozenset({"permit"}), frozenset({"tick"})),
@@ -42,22 +42,17 @@ class Exported:
     columns: tuple[str, ...]
 
 
-def fields_for(chosen: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[Field]:
+def fields_for(chosen: Sequence[str], filled: Callable[[], Collection[str]]) -> list[Field]:
     """Return the fields to write: those chosen with what stands under them, or all that are filled."""
     known = [f for f in catalogue() if f.fact != "none" and f.key not in NEVER]
     if chosen:
         wanted = {*chosen, "name", "attributed_unit", *(SECOND_LINES.get(key, "") for key in chosen)}
     else:
-        always = {"name", "attributed_unit", "county", "kind", "total_investment"}
-        wanted = always | {f.key for f in known if any(_filled(row.get(f.key)) for row in rows)}
-    return _grouped([f for f in known if f.key in wanted])
+        wanted = {"name", "attributed_unit", "county", "kind", "total_investment", *filled()}
+    return grouped([f for f in known if f.key in wanted])
 
 
-def _filled(value: Any) -> bool:
-    return value not in (None, "")
-
-
-def _grouped(fields: Iterable[Field]) -> list[Field]:
+def grouped(fields: Iterable[Field]) -> list[Field]:
     """Return fields with those of one group side by side, the groups after the plain ones, texts last."""
     order = {name: index for index, (name, _facts, _types) in enumerate(GROUPS, 1)}
 
@@ -101,37 +96,39 @@ def column_for(field: Field) -> SheetColumn:
     return SheetColumn(heading, group, "text", WIDE.get(field.key, 16))
 
 
-def cell_for(field: Field, row: Mapping[str, Any]) -> Any:
-    """Return what is written for a field of a row."""
-    value = row.get(field.key)
-    if not _filled(value):
-        return None
-    if field.type == "date" and isinstance(value, date):
-        return _date(value, (row.get("precisions") or {}).get(field.key, "day"))
-    if field.type == "tick":
-        return _tick(value)
-    if isinstance(value, Mapping):
+def cell_of(field: Field) -> Callable[[Any, str], Any]:
+    """Return how a value of a field, and the precision of a date, become what is written; None stays None."""
+    if field.type in _CELLS:
+        return _CELLS[field.type]
+    choices = (catalogue()["kinds"] if field.key == "kind" else field).choices
+    labels = {choice.code: choice.label.zh for choice in choices}
+    return (lambda value, _precision: labels.get(value, value)) if labels else _same
+
+
+def _same(value: Any, _precision: str) -> Any:
+    return value
+
+
+def _money(value: Any, _precision: str) -> Any:
+    if value.__class__ is not int:
         return _foreign(value)
-    if field.type == "money":
-        return in_unit(int(value), MONEY_UNIT)
-    if field.type == "percent":
-        return Fraction(int(value), 10_000)
-    if field.type == "decimal":
-        return Decimal(str(value))
-    if field.key == "kind":
-        return _kind(str(value))
-    return value
+    return value / UNITS[MONEY_UNIT]  # a division of integers is rounded once, correctly
 
 
-def _date(value: date, precision: str) -> Any:
+def _percent(value: int, _precision: str) -> float:
+    return value / 10_000
+
+
+def _date(value: date | str, precision: str) -> Any:
+    on = date.fromisoformat(value) if isinstance(value, str) else value
     if precision == "month":
-        return Shown(value, "month")
+        return Shown(on, "month")
     if precision == "quarter":
-        return f"{value.year}年第{'一二三四'[(value.month - 1) // 3]}季度"
-    return value
+        return f"{on.year}年第{'一二三四'[(on.month - 1) // 3]}季度"
+    return on
 
 
-def _tick(value: Any) -> Any:
+def _tick(value: Any, _precision: str) -> Any:
     if isinstance(value, Mapping) and "date" in value:
         return _date(date.fromisoformat(value["date"]), value.get("precision", "day"))
     return TICKS.get(value, str(value))
@@ -143,21 +140,40 @@ def _foreign(value: Mapping[str, Any]) -> str:
     return f"{amount.normalize():f}{words.get(value['currency'], value['currency'])}"
 
 
-def _kind(code: str) -> str:
-    label = catalogue()["kinds"].choice_label(code)
-    return label.zh if label else code
+_CELLS: dict[str, Callable[[Any, str], Any]] = {
+    "money": _money,
+    "percent": _percent,
+    "date": _date,
+    "tick": _tick,
+    "decimal": lambda value, _precision: Decimal(str(value)),
+}
 
 
-def write_list(title: str, on: date, fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return the workbook of a list: numbered rows, units in the headings and in a line above."""
+def write_list(
+    title: str, on: date, fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]
+) -> tuple[int, bytes]:
+    """Return how many rows a list has, and its workbook: rows numbered, units in the headings and above."""
     columns = [SheetColumn("序号", look="int", width=6), *map(column_for, fields)]
     money = any(column.look == "money" for column in columns)
     text = SheetText(
         name="项目清单",
         title=f"{title}（截至{on.year}年{on.month}月{on.day}日）",
-        line=f"单位：{MONEY_UNIT}" if money and UNITS[MONEY_UNIT] else "",
+        line=f"单位：{MONEY_UNIT}" if money else "",
         note=f"说明：{DISCLAIMER}。",
         page=DISCLAIMER,
     )
-    lines = ([number, *(cell_for(f, row) for f in fields)] for number, row in enumerate(rows, 1))
-    return write_table(text, columns, lines)
+    lines = list(_lines(fields, rows))
+    return len(lines), write_table(text, columns, lines)
+
+
+def _lines(fields: Sequence[Field], rows: Iterable[Mapping[str, Any]]) -> Iterator[list[Any]]:
+    cells = [(field.key, cell_of(field)) for field in fields]
+    for number, row in enumerate(rows, 1):
+        line: list[Any] = [number]
+        precise = row["precisions"] or {}
+        for key, write in cells:
+            value = row.get(key)
+            if value is not None:
+                value = write(value, precise.get(key, "day"))
+            line.append(value)
+        yield line

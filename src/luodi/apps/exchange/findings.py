@@ -55,6 +55,11 @@ _SENTENCES: dict[str, tuple[str, Text, Text]] = {
         Text("项目类别“{value}”没有对应的类别", "The category “{value}” is not one of the ledger"),
         Text("按缺省类别入库，可在项目页改", "The default category is used; change it on the project page"),
     ),
+    "choice_unknown": (
+        "warning",
+        Text("“{value}”不在可选的词里，不写入", "“{value}” is not one of the choices; it is not written"),
+        Text("改成可选的词", "Choose one of the words offered"),
+    ),
     "date_in_future": (
         "warning",
         Text("{value} 还没有到，不能算已发生，不写入", "{value} has not come yet; it is not written"),

@@ -10,7 +10,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from luodi.apps.exchange.models import ImportRow
-from luodi.apps.exchange.sheets import FORMULA_STARTS, HEAD, LINE
+from luodi.apps.exchange.sheets import HEAD, LINE, new_book
+from luodi.apps.exchange.streaming import FORMULA_STARTS
 from luodi.apps.projects.queries.states import masked
 from luodi.apps.projects.vocabulary import is_personal
 from luodi.kernel.values.cells import MONTH, PERCENT, Cell, cell_from_json
@@ -28,8 +29,7 @@ def refused_book(
     Personal values are masked unless ``unmasked``.
     """
     target = BytesIO()
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(target, {**options, "in_memory": True})
+    book = new_book(target)
     by_table: dict[tuple[str, int], list[ImportRow]] = {}
     for row in rows:
         by_table.setdefault((row.sheet, row.table), []).append(row)

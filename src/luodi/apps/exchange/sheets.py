@@ -3,11 +3,8 @@
 Every text is written as text: a cell that begins like a formula never becomes one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from fractions import Fraction
 from io import BytesIO
 from typing import Any
 
@@ -15,8 +12,8 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
-LONGEST_TEXT = 32_767
+from luodi.apps.exchange.streaming import Place, with_rows
+
 GREY, LINE, HEAD = "#5b6773", "#9aa7b5", "#e8eef5"
 
 
@@ -28,14 +25,6 @@ class SheetColumn:
     group: str = ""
     look: str = "text"
     width: int = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A value that looks otherwise than its column: a month in a column of days."""
-
-    value: Any
-    look: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,43 +50,54 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-def write_table(text: SheetText, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return the workbook of one table. Rows hold one value for each column, None for a blank.
+QUOTED = ("text", "center")
+PATTERN = [(look, False) for look in LOOKS] + [(look, True) for look in QUOTED]
 
-    Dates are dates of Excel, integers, fractions and decimals are numbers, all else is text.
+
+def new_book(target: BytesIO) -> Workbook:
+    """Return a workbook to be written into ``target`` in which every text stays text."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    return Workbook(target, {**options, "in_memory": True})
+
+
+def write_table(text: SheetText, columns: Sequence[SheetColumn], rows: Sequence[Sequence[Any]]) -> bytes:
+    """Return the workbook of one table; a row holds one value a column, None for a blank.
+
+    Dates are dates of Excel, numbers of any kind are numbers, all else is text.
     """
-    target = BytesIO()
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,
-    }
-    book = Workbook(target, options)
-    writer = _Writer(book, book.add_worksheet(text.name[:31]), columns)
+    frame = BytesIO()
+    book = new_book(frame)
+    writer = TableWriter(book, book.add_worksheet(text.name[:31]), columns)
     first = writer.head(text)
-    last = writer.body(first, rows)
-    writer.close(text, first, last)
+    if rows:
+        writer.pattern(first)
+    writer.note(text.note, first + len(rows))
+    writer.set_up(text.page, first, first + len(rows))
     book.close()
-    return target.getvalue()
+    place = Place(first, PATTERN, [column.look for column in columns])
+    return with_rows(frame.getvalue(), place, rows) if rows else frame.getvalue()
 
 
-class _Writer:
+class TableWriter:
+    """Writes what stands around the rows of a table: title, headings, note, page set-up."""
+
     def __init__(self, book: Workbook, sheet: Worksheet, columns: Sequence[SheetColumn]) -> None:
         self.book, self.sheet, self.columns = book, sheet, columns
-        self._formats: dict[tuple[str, bool], Format] = {}
+        self._formats: dict[tuple[str, bool, bool], Format] = {}
 
-    def look(self, name: str, quoted: bool = False) -> Format:
+    def look(self, name: str, quoted: bool = False, ruled: bool = True) -> Format:
         """Return a cell format; ``quoted`` cells stay text even when somebody edits them."""
-        if (name, quoted) not in self._formats:
-            shape = {**LOOKS[name], "border": 1, "border_color": LINE, "valign": "vcenter", "font_size": 10}
+        if (name, quoted, ruled) not in self._formats:
+            shape = {**LOOKS[name], "valign": "vcenter", "font_size": 10}
+            if ruled:
+                shape |= {"border": 1, "border_color": LINE}
             if LOOKS[name]["num_format"] == "@":
                 shape["text_wrap"] = True
             made = self.book.add_format(shape)
             if quoted:
                 made.set_quote_prefix()
-            self._formats[name, quoted] = made
-        return self._formats[name, quoted]
+            self._formats[name, quoted, ruled] = made
+        return self._formats[name, quoted, ruled]
 
     def head(self, text: SheetText) -> int:
         """Write title, unit line and headings; return the first row of data, zero-based."""
@@ -133,9 +133,6 @@ class _Writer:
                     self.sheet.write_string(top + 1, index, self.columns[index].heading, shape)
             start = end + 1
 
-    def _group(self, index: int) -> str:
-        return self.columns[index].group if index < len(self.columns) else ""
-
     def _span(self, top: int, left: int, bottom: int, right: int, text: str, shape: Format) -> None:
         if (top, left) == (bottom, right):
             self.sheet.write_string(top, left, text, shape)
@@ -143,36 +140,18 @@ class _Writer:
             self.sheet.merge_range(top, left, bottom, right, "", shape)
             self.sheet.write_string(top, left, text, shape)
 
-    def body(self, first: int, rows: Iterable[Sequence[Any]]) -> int:
-        """Write the rows; return the row after the last, zero-based."""
-        at = first
-        for values in rows:
-            for index, (column, value) in enumerate(zip(self.columns, values, strict=True)):
-                self._cell(at, index, column.look, value)
-            at += 1
-        return at
+    def pattern(self, row: int) -> None:
+        """Write a blank cell in every look: the row that the table's rows replace."""
+        for index, (look, quoted) in enumerate(PATTERN):
+            self.sheet.write_blank(row, index, None, self.look(look, quoted))
 
-    def _cell(self, row: int, index: int, look: str, value: Any) -> None:
-        if isinstance(value, Shown):
-            look, value = value.look, value.value
-        if value is None or value == "":
-            self.sheet.write_blank(row, index, None, self.look(look))
-        elif isinstance(value, date):
-            moment = datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day of Excel has no zone
-            self.sheet.write_datetime(row, index, moment, self.look(look))
-        elif isinstance(value, (int, Decimal, Fraction)) and not isinstance(value, bool):
-            self.sheet.write_number(row, index, float(value), self.look(look))
-        else:
-            text = str(value)[:LONGEST_TEXT]
-            shape = self.look(
-                "text" if look not in ("text", "center") else look, text.startswith(FORMULA_STARTS)
-            )
-            self.sheet.write_string(row, index, text, shape)
+    def note(self, text: str, row: int) -> None:
+        """Write what stands below the table."""
+        shape = self.book.add_format({"font_size": 9, "font_color": GREY, "text_wrap": True, "valign": "top"})
+        self._span(row, 0, row, len(self.columns) - 1, text, shape)
 
-    def close(self, text: SheetText, first: int, last: int) -> None:
-        """Write the note and set the page up: A4 across, as wide as the page, headings repeated."""
-        note = self.book.add_format({"font_size": 9, "font_color": GREY, "text_wrap": True, "valign": "top"})
-        self._span(last, 0, last, len(self.columns) - 1, text.note, note)
+    def set_up(self, page: str, first: int, last: int) -> None:
+        """Set the page up: A4 across, as wide as the page, headings repeated."""
         sheet = self.sheet
         sheet.freeze_panes(first, 1 + int(self.columns[0].look == "int"))
         sheet.set_landscape()
@@ -180,5 +159,5 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(2, first - 1)
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer(f"&L&8{text.page}&R&8第 &P 页 共 &N 页")
+        sheet.set_footer(f"&L&8{page}&R&8第 &P 页 共 &N 页")
         sheet.print_area(0, 0, last, len(self.columns) - 1)

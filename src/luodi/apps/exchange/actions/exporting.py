@@ -14,7 +14,7 @@ from luodi.apps.exchange.export import Exported, fields_for, write_list
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.refusals import REASON, refused_book
 from luodi.apps.projects import vocabulary
-from luodi.apps.projects.queries.export import rows_for_export
+from luodi.apps.projects.queries.export import filled_keys, rows_for_export
 from luodi.apps.projects.queries.requests import parse_list_request
 from luodi.apps.projects.queries.saved import saved_views
 
@@ -33,15 +33,15 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
     if request.refused:
         raise ValidationError(list(request.refused), code="refused")
     unmask = query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
-    rows = list(rows_for_export(by, request, unmask=unmask))
-    fields = fields_for(request.columns or saved_views(by)[1], rows)
-    content = write_list(TITLE, request.day, fields, rows)
+    fields = fields_for(request.columns or saved_views(by)[1] or (), lambda: filled_keys(by, request))
     keys = tuple(field.key for field in fields)
+    rows = rows_for_export(by, request, keys, unmask=unmask)
+    count, content = write_list(TITLE, request.day, fields, rows)
     shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
     # Written before the act: a large workbook must not hold the database while it is made.
     with act(by=by, verb="export.list") as a:
-        a.note(rows=len(rows), columns=list(keys), list=request.address(), unmasked=shown)
-    return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, len(rows), keys)
+        a.note(rows=count, columns=list(keys), list=request.address(), unmasked=shown)
+    return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, count, keys)
 
 
 def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:

@@ -8,7 +8,7 @@ from luodi.apps.projects.queries.detail import (
     past_clocks,
     project_page,
 )
-from luodi.apps.projects.queries.export import rows_for_export
+from luodi.apps.projects.queries.export import filled_keys, rows_for_export
 from luodi.apps.projects.queries.facets import is_county, place_choices, unit_choices, values_in_use
 from luodi.apps.projects.queries.filters import matching, visible_states
 from luodi.apps.projects.queries.listing import ListPage, count_and_sums, list_projects, search_projects
@@ -53,6 +53,7 @@ __all__ = [
     "editable_state",
     "fact_of",
     "facts_of",
+    "filled_keys",
     "hidden_keys",
     "is_county",
     "last_fact",
