@@ -199,6 +199,11 @@ def measure(world: World, at: Unit) -> dict[str, Any]:
     return {**policy(world, at), "measure": "article-6"}
 
 
+def kind(world: World, at: Unit) -> dict[str, Any]:
+    """A kind of project; it belongs to no unit."""
+    return {"kind": "renovation"}
+
+
 MAKERS: dict[str, Maker] = {
     "unit": unit,
     "alias": alias,
@@ -209,6 +214,7 @@ MAKERS: dict[str, Maker] = {
     "job": job,
     "file": file,
     "pack": pack,
+    "kind": kind,
     "stall_rule": stall_rule,
     "office_field": office_field,
     "project": project,

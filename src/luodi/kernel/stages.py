@@ -46,7 +46,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The steps of one kind of project, in order, side steps last."""
+    """The steps of one kind of project, in order, side steps last.
+
+    ``ledger`` names the columns of its blank ledger besides the dates of the steps.
+    """
 
     kind: str
     version: int
@@ -54,6 +57,13 @@ class Chain:
     steps: tuple[Step, ...]
     label: Text
     pack: str = ""
+    ledger: tuple[str, ...] = ()
+
+    @property
+    def dates(self) -> tuple[str, ...]:
+        """The date fields of the steps: what was reached, and what is planned."""
+        found = [key for step in self.steps for key in (step.field, step.planned_field) if key]
+        return tuple(dict.fromkeys(found))
 
     @property
     def main(self) -> tuple[Step, ...]:

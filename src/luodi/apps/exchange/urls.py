@@ -8,6 +8,7 @@ app_name = "exchange"
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
     path("imports/new/", views.new, name="new"),
+    path("imports/blank/<slug:kind>/", views.blank, name="blank"),
     path("imports/<int:pk>/", views.detail, name="import"),
     path("imports/<int:pk>/map/", views.mapped, name="map"),
     path("imports/<int:pk>/back/", views.back, name="back"),

@@ -14,6 +14,7 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
 from luodi.apps.exchange import actions, queries
+from luodi.apps.exchange.blank import blank_ledger, kinds
 from luodi.apps.exchange.enums import BatchState
 from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, too_large
 from luodi.apps.exchange.models import ImportBatch, ImportRow
@@ -60,7 +61,18 @@ def new(request: HttpRequest) -> HttpResponse:
         except TooLarge:
             form.add_error("file", too_large())
     status = 422 if form.is_bound else 200
-    return render(request, "exchange/new.html", {"form": form, **step_of(None)}, status=status)
+    context = {"form": form, "blanks": kinds(), **step_of(None)}
+    return render(request, "exchange/new.html", context, status=status)
+
+
+@require_safe
+@page(IMPORT)
+def blank(request: HttpRequest, kind: str) -> FileResponse:
+    """Hand out the blank ledger of a kind of project, with the lists of the person's own units."""
+    made = blank_ledger(request.user, kind)
+    if made is None:
+        raise Http404
+    return _attachment(made.name, made.content)
 
 
 @require_safe

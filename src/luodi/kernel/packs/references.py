@@ -97,6 +97,8 @@ def check_references(packs: PackSet, places: Places) -> list[Issue]:
 
 
 def _stages(check: _Checker, entry: Entry) -> None:
+    for key in entry.body.get("ledger", ()):
+        check.field(entry, ("ledger",), key)
     seen: list[str] = []
     for index, step in enumerate(entry.body["steps"]):
         path: Path_ = ("steps", index)

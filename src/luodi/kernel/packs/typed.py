@@ -31,7 +31,8 @@ def catalogue_of(entries: Iterable[Entry]) -> Catalogue:
 def chain_of(entry: Entry) -> Chain:
     """Return the chain of stages that an entry holds."""
     steps = tuple(_step(step, entry) for step in entry.body["steps"])
-    return Chain(entry.code, entry.version, str(entry.source), steps, entry.label, entry.pack)
+    ledger = tuple(entry.body.get("ledger", ()))
+    return Chain(entry.code, entry.version, str(entry.source), steps, entry.label, entry.pack, ledger)
 
 
 def _step(body: Mapping[str, Any], entry: Entry) -> Step:
