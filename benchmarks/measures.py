@@ -24,7 +24,8 @@ from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.jobs.models import Job
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.actions import judge_stalls
-from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.models import Fact
+from luodi.apps.projects.queries import visible_states
 
 CLIENTS = OFFICERS
 PAST = "2024-06-01"
@@ -142,7 +143,7 @@ def clerks(rows: int) -> Iterator[Row]:
             f"{saves.worst:.0f} ms；读入核对 {staged_in:.0f} s，导入 {seconds:.1f} s",
         ),
         ("0 errors", "0 出错"),
-        not errors and kept == rows and not lost,
+        saves.requests >= CLERKS and not errors and kept == rows and not lost,
     )  # fmt: skip
 
 
@@ -153,7 +154,7 @@ def _saved(before: int, batch: ImportBatch) -> int:
 def _clerk(number: int, port: int) -> tuple[Client, list[int]]:
     """Sign a clerk in; no two of an office save the same projects where it has enough of them."""
     person = Person.objects.get(login=f"bench-clerk-{number}")
-    own = ProjectState.objects.filter(attributed_unit=person.unit, recorded_to=None).order_by("project_id")
+    own = visible_states(person).counted().order_by("project_id")
     projects = list(own.values_list("project_id", flat=True)[: CLERKS * SAVED])
     return Client(port).sign_in(person.login), projects[number::CLERKS] or projects
 
