@@ -1,20 +1,29 @@
 """What every test shares: databases, the clock, a served application, a browser, closed sockets."""
 
 import ipaddress
+import json
 import os
 import shutil
 import socket
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from playwright.sync_api import Browser, Page
 
+from luodi.apps.access.hashers import Argon2idHasher
+from luodi.apps.audit.actors import SYSTEM
+from luodi.apps.definitions.actions import load_packs
+from luodi.demo.build import DemoSummary, build
+from luodi.demo.reading import data
 from luodi.kernel import clock
+from luodi.web.messages import compile_catalogues
 from tests.browsing import DESKTOP, MISSING, PHONE, chromium, running_browser, window
 from tests.databases import PostgresqlDatabases, SqliteDatabases, databases
 from tests.serving import serving
@@ -22,18 +31,25 @@ from tests.serving import serving
 NOTHING_LEFT_OUT = os.environ.get("LUODI_TEST_ALL") == "1"
 DATABASE_FIXTURES = {"db", "copied_database", "served", "page", "phone", "client", "admin_client"}
 BROWSER_FIXTURES = {"page", "phone", "browser"}
+SHIPPED_COST = (Argon2idHasher.memory_cost, Argon2idHasher.time_cost)
 # Playwright's loop runs in the main thread, where the tests also use the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches a database or a browser, so that runs can choose."""
+    """Mark what touches a database or a browser, so that runs can choose; the files of slow tests go first.
+
+    Two processes take file after file: a long one that begins last would leave the other idle.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if names & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
         if names & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -85,6 +101,22 @@ def _refuse_outside(host: str | bytes) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Let a password cost a test nothing: hundreds of accounts are made, and none is worth guessing."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2idHasher, "memory_cost", 8)
+        patch.setattr(Argon2idHasher, "time_cost", 1)
+        yield
+
+
+@pytest.fixture
+def shipped_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash as the product does."""
+    monkeypatch.setattr(Argon2idHasher, "memory_cost", SHIPPED_COST[0])
+    monkeypatch.setattr(Argon2idHasher, "time_cost", SHIPPED_COST[1])
+
+
+@pytest.fixture(scope="session", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Give each test process files of its own; the data folder of the settings is removed at the end."""
     folder = tmp_path_factory.mktemp("data")
@@ -95,17 +127,61 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
+def common_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all test processes of a run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
 def all_databases(
-    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any
+    tmp_path_factory: pytest.TempPathFactory, common_folder: Path, django_db_blocker: Any
 ) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
-    """Build the template once per test process."""
+    """Build the template once per run and copy it once per test process."""
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    made = databases(tmp_path_factory.mktemp("databases"), f"luodi_test_{worker}_{os.getpid()}")
+    made = databases(tmp_path_factory.mktemp("databases"), common_folder, worker)
     with django_db_blocker.unblock():
         made.build()
     yield made
     with django_db_blocker.unblock():
         made.drop()
+
+
+@dataclass(frozen=True)
+class CityTemplate:
+    """The template database of the demo city, and what its build told: the seconds are the processor's."""
+
+    name: str
+    summary: DemoSummary
+
+
+@pytest.fixture(scope="session")
+def city_template(
+    all_databases: SqliteDatabases | PostgresqlDatabases,
+    django_db_blocker: Any,
+    data_folder: Path,
+    common_folder: Path,
+) -> CityTemplate:
+    """Build the city as the demo's start does, once per run, in a template to copy; its files come along."""
+    files, told = common_folder / "city-files", common_folder / "city.json"
+
+    def settle() -> None:
+        compile_catalogues()
+        load_packs(by=SYSTEM, adopt=["suining-2024"])
+        began = process_time()
+        summary = asdict(build())
+        # What the build took of a processor: wall time would judge the neighbours on the machine.
+        told.write_text(json.dumps({**summary, "seconds": process_time() - began}))
+        connection.close()
+        shutil.copytree(django_settings.MEDIA_ROOT, files)
+
+    day = clock.demo_day()
+    with django_db_blocker.unblock():
+        clock.set_demo_day(data("figures")["demo_day"])
+        all_databases.grow("city", settle)
+        clock.set_demo_day(day)
+    shutil.copytree(files, django_settings.MEDIA_ROOT, dirs_exist_ok=True)
+    return CityTemplate("city", DemoSummary(**json.loads(told.read_text())))
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from tests.access.makers import MAKERS
 from tests.access.matrix_reader import RELATIONS, ROLES, Row, routes, rows
 from tests.access.world import World, build, client_of
 
+pytestmark = pytest.mark.slow
 TABLE = rows()
 EVERYBODY = ("anonymous", *ROLES)
 ANYWHERE = ("own",)

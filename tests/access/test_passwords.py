@@ -102,7 +102,7 @@ def test_issued_passwords_pass_and_differ() -> None:
     assert len(made) == 50 and not any(password_issues(password) for password in made)
 
 
-def test_the_hash_is_argon2id_of_19_mib() -> None:
+def test_the_hash_is_argon2id_of_19_mib(shipped_hashes: None) -> None:
     encoded = make_password("Kf7m-Qw3x-9TbR")
     assert encoded.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert identify_hasher(encoded).must_update(encoded) is False

@@ -1,31 +1,28 @@
-"""The demo city in the shared database, built once for a file and rolled back after it."""
+"""A copy of the demo city for each file of tests."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from time import process_time
 from typing import Any
 
 import pytest
-from django.db import transaction
 
 from luodi.apps.access.models import Person
-from luodi.demo.build import DemoSummary, build
+from luodi.demo.build import DemoSummary
 from luodi.demo.reading import data
 from luodi.kernel import clock
+from tests.conftest import CityTemplate
+from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 
 @pytest.fixture(scope="module")
-def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[DemoSummary]:
-    """Build the city; the day of this process is the demo day."""
+def city(
+    all_databases: SqliteDatabases | PostgresqlDatabases, city_template: CityTemplate, django_db_blocker: Any
+) -> Iterator[DemoSummary]:
+    """Use a copy of the city; the day of this process is the demo day."""
     before = clock.demo_day()
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), all_databases.copied(city_template.name):
         clock.set_demo_day(data("figures")["demo_day"])
-        started = process_time()
-        summary = build()
-        # What the build took of a processor: wall time would judge the neighbours on the machine.
-        yield replace(summary, seconds=process_time() - started)
+        yield city_template.summary
         clock.set_demo_day(before)
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -9,18 +9,11 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from luodi.apps.audit.actors import SYSTEM
-from luodi.apps.definitions.actions import load_packs
 from luodi.apps.jobs.registry import load_tasks
 from luodi.apps.jobs.worker import work
-from luodi.demo.build import build
 from luodi.demo.reading import data
-from luodi.kernel import clock
-from luodi.web.messages import compile_catalogues
-from tests.conftest import CopiedDatabase
+from tests.conftest import CityTemplate, CopiedDatabase
 from tests.databases import PostgresqlDatabases, SqliteDatabases
-
-CITY = "city"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,30 +23,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.slow)
 
 
-@pytest.fixture(scope="session")
-def city_template(
-    all_databases: SqliteDatabases | PostgresqlDatabases, django_db_blocker: Any, data_folder: Path
-) -> Iterator[str]:
-    """Build the city as the demo's start does, in a template to copy; name the template."""
-    compile_catalogues()
-    day = clock.demo_day()
-    with django_db_blocker.unblock():
-        clock.set_demo_day(data("figures")["demo_day"])
-        all_databases.grow(CITY, _settle)
-        clock.set_demo_day(day)
-    yield CITY
-
-
-def _settle() -> None:
-    load_packs(by=SYSTEM, adopt=["suining-2024"])
-    build()
-    connection.close()
-
-
 @pytest.fixture
 def copied_database(
     all_databases: SqliteDatabases | PostgresqlDatabases,
-    city_template: str,
+    city_template: CityTemplate,
     django_db_blocker: Any,
     clock_at: Callable[[Any], None],
     monkeypatch: pytest.MonkeyPatch,
@@ -61,7 +34,7 @@ def copied_database(
     """Give the journey a city of its own, in demo mode: the pages show the accounts and the day."""
     monkeypatch.setattr(settings, "DEMO", True)
     clock_at(data("figures")["demo_day"])
-    with django_db_blocker.unblock(), all_databases.copied(city_template) as url:
+    with django_db_blocker.unblock(), all_databases.copied(city_template.name) as url:
         yield CopiedDatabase(url, {})
 
 
