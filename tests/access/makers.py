@@ -199,6 +199,45 @@ def measure(world: World, at: Unit) -> dict[str, Any]:
     return {**policy(world, at), "measure": "article-6"}
 
 
+def judged_project(world: World, at: Unit) -> dict[str, Any]:
+    """A project that clauses can judge."""
+    policy(world, at)
+    return project(world, at)
+
+
+def judged_company(world: World, at: Unit) -> dict[str, Any]:
+    """An enterprise that clauses can judge."""
+    policy(world, at)
+    return company(world, at)
+
+
+def project_question(world: World, at: Unit) -> dict[str, Any]:
+    """What clauses ask about a project."""
+    return {**judged_project(world, at), "key": "project_class"}
+
+
+def company_question(world: World, at: Unit) -> dict[str, Any]:
+    """What clauses ask, of an enterprise."""
+    return {**judged_company(world, at), "key": "project_class"}
+
+
+def ceiling(world: World, at: Unit) -> dict[str, Any]:
+    """A clause with a ceiling over a project."""
+    return {**judged_project(world, at), "code": "XQ-1"}
+
+
+def decided(world: World, at: Unit) -> dict[str, Any]:
+    """A decided sum that waits for its check."""
+    from luodi.apps.incentives.models import Decision
+
+    made = ceiling(world, at)
+    Decision.objects.create(
+        project_id=made["pk"], clause="XQ-1", reference="x", fen=1, decided_on=clock.today(),
+        day=clock.today(), document="纪要1号", recorded_at=clock.now(), recorded_by=someone_in(at),
+    )  # fmt: skip
+    return made
+
+
 def kind(world: World, at: Unit) -> dict[str, Any]:
     """A kind of project; it belongs to no unit."""
     return {"kind": "renovation"}
@@ -226,4 +265,10 @@ MAKERS: dict[str, Maker] = {
     "company_title": company_title,
     "policy": policy,
     "measure": measure,
+    "judged_project": judged_project,
+    "judged_company": judged_company,
+    "project_question": project_question,
+    "company_question": company_question,
+    "ceiling": ceiling,
+    "decided": decided,
 }

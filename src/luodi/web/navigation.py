@@ -72,6 +72,7 @@ NAVIGATION: tuple[Group, ...] = (
         (
             Item(_("企业"), "enterprises:list", "building-factory-2", "enterprise.view"),
             Item(_("惠企政策"), "incentives:policies", "gavel", "incentive.view"),
+            Item(_("政策测算"), "incentives:evaluations", "calculator", "incentive.view"),
         ),
     ),
     Group(

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ENTERPRISE_EDIT = "enterprise.edit"
     INCENTIVE_VIEW = "incentive.view"
     INCENTIVE_RECORD = "incentive.record"
+    INCENTIVE_CHECK = "incentive.check"
     INCENTIVE_DRAFT = "incentive.draft"
     INCENTIVE_DECIDE = "incentive.decide"
     INCENTIVE_SIMULATE = "incentive.simulate"
@@ -61,6 +62,7 @@ PERMISSION_LABELS = {
     Permission.ENTERPRISE_EDIT: _("维护企业"),
     Permission.INCENTIVE_VIEW: _("查看惠企政策"),
     Permission.INCENTIVE_RECORD: _("登记测算事实"),
+    Permission.INCENTIVE_CHECK: _("复核审定额度"),
     Permission.INCENTIVE_DRAFT: _("起草条款"),
     Permission.INCENTIVE_DECIDE: _("施行条款"),
     Permission.INCENTIVE_SIMULATE: _("政策测算"),

@@ -27,5 +27,7 @@ VERBS = {
     "incentive.step": _("条款流转"),
     "incentive.ask": _("登记测算事实"),
     "incentive.award": _("登记已兑现奖补"),
+    "incentive.decide": _("登记审定额度"),
+    "incentive.check": _("复核审定额度"),
     "incentive.simulate": _("保存政策测算"),
 }

@@ -3,9 +3,31 @@
 from django.urls import path
 
 from luodi.apps.incentives import views
+from luodi.apps.incentives.views import evaluations
+from luodi.web import addresses
+
+NUMBERED = addresses.NumberConverter
+"""What ``<number:…>`` below is read by."""
 
 app_name = "incentives"
 urlpatterns = [
+    path("evaluations/", evaluations.index, name="evaluations"),
+    path("evaluations/projects/<number:pk>/", evaluations.project, name="project"),
+    path("evaluations/projects/<number:pk>/sheet", evaluations.project_sheet, name="project_sheet"),
+    path(
+        "evaluations/projects/<number:pk>/answer/<path:key>",
+        evaluations.project_answer,
+        name="project_answer",
+    ),
+    path("evaluations/projects/<number:pk>/decide/<slug:code>", evaluations.decide, name="decide"),
+    path("evaluations/projects/<number:pk>/check/<slug:code>", evaluations.check, name="check"),
+    path("evaluations/enterprises/<number:pk>/", evaluations.enterprise, name="enterprise"),
+    path("evaluations/enterprises/<number:pk>/sheet", evaluations.enterprise_sheet, name="enterprise_sheet"),
+    path(
+        "evaluations/enterprises/<number:pk>/answer/<path:key>",
+        evaluations.enterprise_answer,
+        name="enterprise_answer",
+    ),
     path("policies/", views.index, name="policies"),
     path("policies/<slug:code>/", views.policy, name="policy"),
     path("policies/<slug:code>/<slug:measure>/", views.measure, name="measure"),

@@ -185,6 +185,7 @@ def steps(compiled: Compiled, row: Mapping[str, Any]) -> list[dict[str, Any]]:
             "formula": step.formula,
             "inputs": {name: plain(figures.of(name)[0]) for name in step.inputs},
             "result": plain(read(step.shown, row)),
+            "money": step.shown.dimension == 1 or step.kind == "shared_cap",
         }
         for step in compiled.trace
     ]

@@ -7,6 +7,7 @@ from luodi.apps.incentives.actions.clauses import (
     draft_clause,
     move_clause,
 )
+from luodi.apps.incentives.actions.decisions import check_decision, register_decision
 from luodi.apps.incentives.actions.records import record_award, state_fact
 from luodi.apps.incentives.actions.simulations import save_simulation
 
@@ -14,9 +15,11 @@ __all__ = [
     "ClauseRefused",
     "add_version",
     "check_body",
+    "check_decision",
     "draft_clause",
     "move_clause",
     "record_award",
+    "register_decision",
     "save_simulation",
     "state_fact",
 ]

@@ -35,7 +35,7 @@ def state_fact(
 
     ``value`` is JSON as the fact's type says (money in fen). A later answer supersedes and takes a reason.
     """
-    unit = _unit(project, enterprise)
+    unit = unit_of(project, enterprise)
     require(by, Permission.INCENTIVE_RECORD, unit=unit)
     question = question_of(key)
     if question is None:
@@ -82,7 +82,7 @@ def record_award(
     reason: str = "",
 ) -> Award:
     """Register money that was paid under a clause; ``supersedes`` corrects an entry (0 takes it back)."""
-    unit = _unit(project, enterprise)
+    unit = unit_of(project, enterprise)
     require(by, Permission.INCENTIVE_RECORD, unit=unit)
     if clause not in listed_clauses() and not Award.objects.filter(clause=clause).exists():
         raise ValidationError({"clause": _("没有条款“%s”") % clause[:40]})
@@ -111,7 +111,7 @@ def record_award(
     return made
 
 
-def _unit(project: Project | None, enterprise: Enterprise | None) -> int:
+def unit_of(project: Project | None, enterprise: Enterprise | None) -> int:
     """Return the unit that answers for a subject; raises ValidationError unless there is exactly one."""
     if (project is None) == (enterprise is None):
         raise ValidationError(_("请指明一个项目或一家企业"))

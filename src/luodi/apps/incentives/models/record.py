@@ -42,7 +42,8 @@ class Statement(models.Model):
         return self.project if self.project_id else self.enterprise
 
 
-def _one_subject(name: str) -> models.CheckConstraint:
+def one_subject(name: str) -> models.CheckConstraint:
+    """Return the rule that a row speaks of exactly one project or one enterprise."""
     one = Q(project__isnull=False, enterprise__isnull=True) | Q(
         project__isnull=True, enterprise__isnull=False
     )
@@ -59,7 +60,7 @@ class AskedFact(Statement):
     class Meta:
         verbose_name = _("测算事实")
         verbose_name_plural = _("测算事实")
-        constraints = (_one_subject("asked_one_subject"),)
+        constraints = (one_subject("asked_one_subject"),)
         indexes = (
             models.Index(fields=["key", "project"], name="asked_project"),
             models.Index(fields=["key", "enterprise"], name="asked_enterprise"),
@@ -80,7 +81,7 @@ class Award(Statement):
         verbose_name = _("已兑现奖补")
         verbose_name_plural = _("已兑现奖补")
         constraints = (
-            _one_subject("award_one_subject"),
+            one_subject("award_one_subject"),
             models.CheckConstraint(name="award_not_negative", condition=Q(fen__gte=0)),
         )
         indexes = (models.Index(fields=["clause"], name="award_clause"),)

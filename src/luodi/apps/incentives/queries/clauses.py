@@ -18,6 +18,7 @@ class Listed:
     """A clause with where it comes from (a pack's code, or ``office``) and its status.
 
     ``issued`` is when its policy was issued; None: not yet, so that nothing can be applied for.
+    ``policy`` is the code of the pack that it belongs to, ``policy_title`` the document's name elsewhere.
     """
 
     clause: Clause
@@ -25,6 +26,8 @@ class Listed:
     status: str
     issued: date | None = None
     version: int = 1
+    policy: str = ""
+    policy_title: str = ""
 
     @property
     def reference(self) -> str:
@@ -43,7 +46,7 @@ def listed_clauses(on: date | None = None) -> dict[str, Listed]:
     Those that expired are left out; those under consultation are there, with their status.
     """
     issued = {row.code: row.issued_on for row in pack_rows() if row.adopted}
-    own = dict(OfficeClause.objects.values_list("code", "policy"))
+    own = {row.code: row for row in OfficeClause.objects.only("code", "policy", "policy_title")}
     ended = set(
         ClauseStep.objects.filter(state=ClauseState.EXPIRED).values_list(
             "version__clause__code", "version__number"
@@ -55,8 +58,12 @@ def listed_clauses(on: date | None = None) -> dict[str, Listed]:
         status = str(entry.body.get("status", ClauseState.DRAFT))
         if status == ClauseState.EXPIRED or (office and (code, entry.version) in ended):
             continue
-        policy = own.get(code, "") if office else entry.pack
-        found[code] = _listed(entry, status, issued.get(policy) or entry.valid_from)
+        mine = own.get(code) if office else None
+        policy = mine.policy if mine else entry.pack
+        issue_day = issued.get(policy) or entry.valid_from
+        clause = _read(_Kept(entry))
+        title = mine.policy_title if mine else ""
+        found[code] = Listed(clause, entry.pack, status, issue_day, entry.version, policy, title)
     return found
 
 
@@ -70,12 +77,8 @@ def computing(codes: Iterable[str] = (), on: date | None = None) -> list[Listed]
 def draft_of(version: ClauseVersion) -> Listed:
     """Return a version of an office's clause as something to run, whatever its state."""
     clause = read_clause(version.body)
-    return Listed(clause, OFFICE, version.clause.state, None, version.number)
-
-
-def _listed(entry: Entry, status: str, issued: date | None) -> Listed:
-    clause = _read(_Kept(entry))
-    return Listed(clause, entry.pack, status, issued, entry.version)
+    held = version.clause
+    return Listed(clause, OFFICE, held.state, None, version.number, held.policy, held.policy_title)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

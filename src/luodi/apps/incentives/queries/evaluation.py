@@ -175,13 +175,17 @@ def _compute(run: LedgerRun, code: str, grouped: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FactShown:
-    """A fact of one case: its value, the place that gave it, where that came from, whether it is assumed."""
+    """A fact of one case: its value, the place that gave it, where that came from, whether it is assumed.
+
+    ``places`` are all places that may know it, in order.
+    """
 
     fact: Fact
     value: Any
     held: Held | None
     origin: Origin | None
     assumed: bool = False
+    places: tuple[Held, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +257,7 @@ def _results(run: LedgerRun, project: int | None) -> list[OneResult]:
                 answered[code][fact.key],
                 sources.get(str(answered[code][fact.key])),
                 _is_assumed(run, code, fact, answered[code][fact.key]),
+                places_of(clause, fact),
             )
             for fact in clause.facts
             if not fact.of_group

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from luodi.apps.incentives.models import ClauseVersion
+from luodi.apps.incentives.models import AskedFact, ClauseVersion
 from luodi.apps.incentives.queries.clauses import Listed, draft_of, listed_clauses
 from luodi.kernel.clauses import Clause
 from luodi.kernel.clauses.facts import prepare
@@ -68,3 +68,8 @@ def _questions(clauses: list[Listed]) -> dict[str, Question]:
                 first = before or Question(held.name, fact, one.clause, ())
                 found[held.name] = Question(held.name, first.fact, first.clause, askers)
     return found
+
+
+def answered(key: str, *, project: int | None = None, enterprise: int | None = None) -> bool:
+    """Tell whether a question was answered before, so that another answer is a correction."""
+    return AskedFact.objects.filter(key=key, project=project, enterprise=enterprise).exists()

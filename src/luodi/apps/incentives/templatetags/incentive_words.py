@@ -1,5 +1,8 @@
 """Words and colours of where a clause or a measure stands."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 
 from luodi.apps.incentives.enums import ClauseState
@@ -24,3 +27,9 @@ def state_word(state: str) -> str:
 def state_colour(state: str) -> str:
     """The colour of a state's tag."""
     return COLOURS.get(state, "")
+
+
+@register.filter
+def entry(found: Mapping[str, Any], key: str) -> Any:
+    """What a mapping holds under a key, None where nothing."""
+    return found.get(key)
