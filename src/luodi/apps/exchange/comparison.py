@@ -138,6 +138,7 @@ def as_diff(
             "label": origin.label,
             "own": origin.batch in lineage.batches,
             "at": origin.at.isoformat(),
+            "on": origin.happened_on.isoformat() if origin.happened_on else None,
         }
     before = (project, difference.key, repr(difference.file))
     diff["conflict"] = before in lineage.kept | lineage.undecided or (

@@ -49,6 +49,7 @@ VERBS = {
     "import.confirm": _("确认导入（排队写入）"),
     "import.retry": _("重试导入"),
     "import.choose": _("选择冲突值"),
+    "import.answer": _("认定是否同一项目"),
     "import.cancel": _("取消导入"),
     "import.commit": _("确认导入"),
     "import.undo": _("撤销导入"),

@@ -1,5 +1,6 @@
 """Findings of the import itself: what the reader cannot know without the ledger."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -50,6 +51,27 @@ _SENTENCES: dict[str, tuple[str, Text, Text]] = {
         Text("数太大，存不下：{value}", "The number is too large: {value}"),
         Text("核对单位和小数点", "Check the unit and the decimal point"),
     ),
+    "magnitude_history": (
+        "warning",
+        Text("{value}，上次所知是 {was}：疑{guess}", "{value}, last known {was}: probably {guess}"),
+        Text("核对单位和位数", "Check the unit and the digits"),
+    ),
+    "magnitude_peers": (
+        "warning",
+        Text(
+            "{value}，同类项目多在 {low}—{high}：疑{guess}",
+            "{value}, most projects of the kind {low}–{high}: probably {guess}",
+        ),
+        Text("核对单位和位数", "Check the unit and the digits"),
+    ),
+    "magnitude_whole": (
+        "warning",
+        Text(
+            "{value}，与{other} {was} 不相称：疑{guess}",
+            "{value} does not go with {other} {was}: probably {guess}",
+        ),
+        Text("核对单位和位数", "Check the unit and the digits"),
+    ),
     "kind_unknown": (
         "warning",
         Text("项目类别“{value}”没有对应的类别", "The category “{value}” is not one of the ledger"),
@@ -81,14 +103,18 @@ def finding(
     sheet: str | None = None,
     row: int | None = None,
     cell: str | None = None,
+    words: Mapping[str, Text] | None = None,
 ) -> dict[str, Any]:
-    """Return a finding as stored with a row."""
+    """Return a finding as stored with a row; ``words`` fill what its sentence says besides the value."""
     severity, what, remedy = _SENTENCES[code]
     shown = value.isoformat() if isinstance(value, date) else str(value)
+    said = {"value": value if isinstance(value, Text) else Text(shown, shown), **(words or {})}
+    zh, en = ({key: getattr(text, lang) for key, text in said.items()} for lang in ("zh", "en"))
+    shown = said["value"].zh
     return Issue(
         code,
         severity,  # type: ignore[arg-type]
-        Text(what.zh.format(value=shown), what.en.format(value=shown)),
+        Text(what.zh.format(**zh), what.en.format(**en)),
         remedy=remedy,
         sheet=sheet,
         row=row,

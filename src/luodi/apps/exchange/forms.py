@@ -125,3 +125,9 @@ class UndoForm(forms.Form):
     """Why an import is taken back."""
 
     reason = forms.CharField(label=_("理由"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def of_scope(given: str) -> dict[str, str]:
+    """Return which conflicts a choice is for: ``field:KEY``, ``sheet:NAME``, or all of them."""
+    what, _colon, which = given.partition(":")
+    return {what: which} if what in ("field", "sheet") and which else {}

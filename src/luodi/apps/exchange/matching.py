@@ -1,5 +1,6 @@
 """Which project of the ledger a row means."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from luodi.apps.exchange.conversion import PLACE
-from luodi.apps.exchange.naming import normal_name
+from luodi.apps.exchange.naming import loose_name, normal_name
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
 
@@ -54,6 +55,12 @@ class Identity:
     enterprise: str
     units: frozenset[int]
 
+    @property
+    def digest(self) -> str:
+        """Return what an answer about this row is remembered by."""
+        said = (self.code, self.uscc, self.name, self.enterprise, *map(str, sorted(self.units)))
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
 
 def identity_of(facts: Mapping[str, Any]) -> Identity:
     """Return the identity that a row's facts state."""
@@ -75,6 +82,7 @@ class LedgerIndex:
     by_code: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     by_uscc: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
     by_name: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
+    by_loose: dict[str, list[Candidate]] = field(default_factory=lambda: defaultdict(list))
 
     def find(self, row: Identity, holds: Holds = anywhere) -> list[Candidate]:
         """Return the projects that a row means: by code; by credit code and name; by name and place.
@@ -87,11 +95,30 @@ class LedgerIndex:
             [c for c in self.by_uscc.get(row.uscc, []) if c.name == row.name] if row.uscc else [],
             [c for c in self.by_name.get(row.name, []) if _same_place(c, row)],
         ):
-            kept = [self._kept(c) for c in candidates if _agrees(c, row)]
-            found = {c.project: c for c in kept if holds(c.accountable)}
+            found = self._held((c for c in candidates if _agrees(c, row)), holds)
             if found:
-                return list(found.values())
+                return found
         return []
+
+    def find_loosely(self, row: Identity, holds: Holds, taken: Collection[int]) -> list[Candidate]:
+        """Return the projects that a row means when the form of a company (有限公司) is left aside.
+
+        Asked after :meth:`find` for every row: a project that another row means as written is not it.
+        """
+        alike = [c for c in self.by_loose.get(loose_name(row.name), []) if _agrees(c, row, loosely=True)]
+        same_code = [c for c in alike if row.uscc and c.uscc == row.uscc]
+        found = self._held(same_code or (c for c in alike if _same_place(c, row)), holds)
+        return [c for c in found if c.project not in taken]
+
+    def project(self, project: int, holds: Holds) -> Candidate | None:
+        """Return a project that a person named, or what it was merged into."""
+        candidate = self.projects.get(project)
+        found = self._held([candidate], holds) if candidate else []
+        return found[0] if found else None
+
+    def _held(self, candidates: Iterable[Candidate], holds: Holds) -> list[Candidate]:
+        kept = [self._kept(c) for c in candidates]
+        return list({c.project: c for c in kept if holds(c.accountable)}.values())
 
     def code_elsewhere(self, row: Identity, holds: Holds) -> bool:
         """Tell whether a row's project code belongs to projects of other units only."""
@@ -115,22 +142,28 @@ class LedgerIndex:
         if candidate.uscc:
             self.by_uscc[candidate.uscc].append(candidate)
         self.by_name[candidate.name].append(candidate)
+        self.by_loose[loose_name(candidate.name)].append(candidate)
 
 
 def _same_place(candidate: Candidate, row: Identity) -> bool:
     return bool(candidate.units & row.units)
 
 
-def _agrees(candidate: Candidate, row: Identity) -> bool:
+def _agrees(candidate: Candidate, row: Identity, *, loosely: bool = False) -> bool:
     """Tell whether nothing that both state says that they are two projects."""
     for mine, theirs in ((candidate.code, row.code), (candidate.uscc, row.uscc)):
         if mine and theirs:
             return mine == theirs
-    return not (candidate.enterprise and row.enterprise and candidate.enterprise != row.enterprise)
+    if not candidate.enterprise or not row.enterprise or candidate.enterprise == row.enterprise:
+        return True
+    return loosely and loose_name(candidate.enterprise) == loose_name(row.enterprise)
 
 
-def load_index(rows: Collection[Identity]) -> LedgerIndex:
-    """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys."""
+def load_index(rows: Collection[Identity], named: Collection[int] = ()) -> LedgerIndex:
+    """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys.
+
+    ``named`` are projects that a person said rows to be.
+    """
     index = LedgerIndex()
     states = ProjectState.objects.filter(recorded_to__isnull=True).exclude(standing=Standing.REMOVED)
     units = {unit for row in rows for unit in row.units}
@@ -138,6 +171,7 @@ def load_index(rows: Collection[Identity]) -> LedgerIndex:
     queries = [here] if units else []
     queries += [Q(project_code__in=part) for part in _parts({row.code for row in rows if row.code})]
     queries += [Q(uscc__in=part) for part in _parts({row.uscc for row in rows if row.uscc})]
+    queries += [Q(project__in=part) for part in _parts(set(named))]
     for query in queries:
         for values in states.filter(query).values_list(*COLUMNS).iterator(2000):
             index.add(_candidate(values))

@@ -101,7 +101,9 @@ class ImportRow(models.Model):
     ``facts`` are catalogue keys with the values as the ledger takes them. ``cells``, what stood in
     the workbook by column letter, are kept only where there is an issue. ``diffs`` list the cells
     that differ, with both values and where the stored one came from. ``state`` is the version of
-    the project that was compared.
+    the project that was compared. ``offers`` are projects that the row may mean, by number, with how
+    alike the names are; until a person has said of each whether it is (``unanswered``), the row is
+    not written.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -121,6 +123,9 @@ class ImportRow(models.Model):
     was_refused = models.BooleanField(_("原被拒绝"), default=False)
     differs = models.BooleanField(_("与台账不同"), default=False)
     left_out = models.BooleanField(_("不导入"), default=False)
+    offers = models.JSONField(_("疑似已有"), default=list)
+    unanswered = models.BooleanField(_("待认定"), default=False)
+    suspect = models.BooleanField(_("量级可疑"), default=False)
 
     class Meta:
         verbose_name = _("导入行")
@@ -131,3 +136,29 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.row}"
+
+
+class MatchAnswer(models.Model):
+    """What a person said of a row and a project: the same, or not. Holds for the ledger from then on.
+
+    The ledger is that of ``batch``, the import in which it was said: the same unit, and the same file
+    name or headings. ``said`` is the digest of what the row states of itself. The latest answer holds;
+    those of an import that was taken back do not.
+    """
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="answers")
+    said = models.CharField(max_length=64)
+    project = models.BigIntegerField(_("项目"))
+    same = models.BooleanField(_("是同一项目"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("认定人")
+    )
+    at = models.DateTimeField(_("认定时间"))
+
+    class Meta:
+        verbose_name = _("同一项目的认定")
+        verbose_name_plural = _("同一项目的认定")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.said[:8]} {self.project}"

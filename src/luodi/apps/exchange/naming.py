@@ -19,6 +19,11 @@ def normal_name(text: str | None) -> str:
     return _SPACE.sub("", folded).lower()
 
 
+def loose_name(name: str) -> str:
+    """Return a normal name in which 有限公司 and 有限责任公司 are one."""
+    return name.replace("有限责任公司", "有限公司")
+
+
 def choice_of(word: str, choices: Iterable[Choice]) -> str | None:
     """Return the code of the choice that a word means, or None.
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.models import Person
-from luodi.apps.exchange import queries
+from luodi.apps.exchange import queries, sidebyside, suspects
 from luodi.apps.exchange.conversion import PLACE
-from luodi.apps.exchange.enums import BatchState
+from luodi.apps.exchange.enums import BatchState, Verdict
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.showing import unit_label
 from luodi.apps.projects import vocabulary
@@ -144,7 +144,12 @@ def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -
     """Return one page of the preview and what a confirmation would write."""
     after = where.get("after", "")
     shown = queries.preview(batch, person, where.get("show", ""), whole_number(after) or 0)
+    shower = queries.shower_for(person, batch)
+    conflicts = shown.tab == Verdict.CONFLICT and batch.counts.get("conflict")
     return {
+        "asked": sidebyside.asked(batch, shower) if batch.counts.get("unanswered") else [],
+        "scopes": sidebyside.conflict_scopes(batch, shower) if conflicts else [],
+        "suspects": suspects.suspects_of(batch, shower),
         "batch": batch,
         "counts": batch.counts,
         "preview": shown,

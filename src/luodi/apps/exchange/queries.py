@@ -17,6 +17,7 @@ from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
 from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in, unit_label
+from luodi.apps.exchange.weighing import BY_READER, CODES
 from luodi.apps.jobs.enums import JobState
 from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
@@ -35,6 +36,7 @@ BESIDE = 20
 ASIDE = 12
 LOOK = "请核对；"
 TOTALS_SHOWN = 6
+MAGNITUDES = CODES | {BY_READER}
 TABS = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.CONFLICT, Verdict.REFUSED)
 
 
@@ -423,7 +425,7 @@ def _warnings(batch: ImportBatch) -> list[Mapping[str, Any]]:
     found = [w for w in batch.reading.get("warnings", []) if w["code"] != "total_mismatch"]
     rows = batch.rows.exclude(issues=[]).exclude(verdict=Verdict.REFUSED).values_list("issues", flat=True)
     own = [i for issues in rows[:500] for i in issues if i["severity"] == "warning" and i not in found]
-    return [*own, *found]
+    return [warning for warning in [*own, *found] if warning["code"] not in MAGNITUDES]
 
 
 def said_of(warnings: list[Mapping[str, Any]]) -> list[Issue]:

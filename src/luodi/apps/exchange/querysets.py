@@ -18,5 +18,9 @@ class BatchQuerySet(ScopedQuerySet):
 
         The same ledger: the same file name, or the same set of headings.
         """
-        done = self.filter(unit_id=unit_id, state=BatchState.DONE)
-        return done.filter(file_name=file_name) | done.filter(heading_set=heading_set).exclude(heading_set="")
+        return self.filter(state=BatchState.DONE).of_ledger(unit_id, file_name, heading_set)
+
+    def of_ledger(self, unit_id: int | None, file_name: str, heading_set: str) -> Self:
+        """Keep the imports of a unit that are of the same ledger, finished or not."""
+        own = self.filter(unit_id=unit_id)
+        return own.filter(file_name=file_name) | own.filter(heading_set=heading_set).exclude(heading_set="")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from luodi.apps.exchange import as_of
+from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.files.models import StoredFile
 from luodi.apps.files.queries import open_blob
 from luodi.kernel.fields import Catalogue
@@ -272,3 +273,9 @@ def pack_rows(rows: Sequence[RawRow]) -> bytes:
 def unpack_rows(packed: bytes) -> list[RawRow]:
     """Return rows that :func:`pack_rows` compressed."""
     return [RawRow(*values) for values in json.loads(zlib.decompress(packed))]
+
+
+def kept_cells(batch: ImportBatch, sheet: str, row: int, table: int) -> dict[str, Any]:
+    """Return the cells of a record as they stood in the workbook, from the rows kept with an import."""
+    kept = unpack_rows(bytes(batch.kept_reading.rows))
+    return next((raw.cells for raw in kept if (raw.sheet, raw.row, raw.table) == (sheet, row, table)), {})

@@ -5,8 +5,8 @@ Everything here reads; what is written is the staged rows of one import.
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -18,12 +18,15 @@ from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange import comparison, matching
+from luodi.apps.exchange.answers import Answers, answers_for
 from luodi.apps.exchange.comparison import Lineage, Origin
 from luodi.apps.exchange.conversion import Conversion, Issues
 from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import finding, refuses
+from luodi.apps.exchange.likeness import Likeness
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.reading import RawRow, group_of
+from luodi.apps.exchange.weighing import weigh
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects import bulk, projection
@@ -43,11 +46,15 @@ class Stager:
     lineage: Lineage
     as_of: date
     rules: projection.Rules
+    answers: Answers = field(default_factory=Answers)
 
     def stage(self, raws: Sequence[RawRow]) -> list[ImportRow]:
         """Return the staged rows, unsaved, in the order of the workbook."""
         rows = [self._converted(position, raw) for position, raw in enumerate(raws, 1)]
         self.judge(rows)
+        for row, raw in zip(rows, raws, strict=True):
+            if row.suspect:
+                row.cells = raw.cells
         return rows
 
     def _converted(self, position: int, raw: RawRow) -> ImportRow:
@@ -77,17 +84,51 @@ class Stager:
         return {(table["sheet"], table["table"]): table for table in found}
 
     def judge(self, rows: Sequence[ImportRow]) -> None:
-        """Set verdict, project and differences of converted rows that nothing refuses."""
+        """Set verdict, project, offers and differences of converted rows that nothing refuses.
+
+        First what rows mean as they are written, then what a person said of them before, then names
+        with the company's form aside; what is left is offered the projects with names like its own.
+        """
         open_rows = [row for row in rows if row.verdict != Verdict.REFUSED]
-        identities = [matching.identity_of(row.facts) for row in open_rows]
-        index = matching.load_index(identities)
-        matched: dict[int, ImportRow] = {}
-        for row, identity in zip(open_rows, identities, strict=True):
-            elsewhere = index.code_elsewhere(identity, self.conversion.scope.holds)
-            found = [] if elsewhere else index.find(identity, self.conversion.scope.holds)
+        said = [matching.identity_of(row.facts) for row in open_rows]
+        index = matching.load_index(said, self.answers.named(identity.digest for identity in said))
+        holds, matched = self.conversion.scope.holds, dict[int, ImportRow]()
+        strangers = []
+        for row, identity in zip(open_rows, said, strict=True):
+            elsewhere = index.code_elsewhere(identity, holds)
+            found = [] if elsewhere else index.find(identity, holds)
             self._match(row, found, matched, elsewhere)
+            if not found and not elsewhere:
+                strangers.append((row, identity))
+        if strangers and index.projects:
+            self._recognise(strangers, index, matched, taken_by_others(self.batch, rows) | matched.keys())
         for start in range(0, len(matched), CHUNK):
             self._compare(dict(list(matched.items())[start : start + CHUNK]))
+        weigh(open_rows, self.batch, self.conversion.catalogue, self.conversion.scope, self.as_of)
+
+    def _recognise(
+        self,
+        rows: Sequence[tuple[ImportRow, matching.Identity]],
+        index: matching.LedgerIndex,
+        matched: dict[int, ImportRow],
+        taken: Collection[int],
+    ) -> None:
+        """Find what rows mean that match nothing as they are written, or offer what they may mean."""
+        holds, likeness = self.conversion.scope.holds, Likeness(index)
+        for row, identity in rows:
+            same, declined = self.answers.of(identity.digest)
+            named = index.project(same, holds) if same is not None else None
+            found = [named] if named and named.project not in taken else []
+            found = found or index.find_loosely(identity, holds, taken)
+            self._match(row, found, matched, False)
+            if not found:
+                offers = likeness.offers(identity, holds, declined)
+                row.offers = [
+                    {"project": o.candidate.project, "score": o.score}
+                    for o in offers
+                    if o.candidate.project not in taken
+                ]
+                row.unanswered = bool(row.offers)
 
     def _match(
         self,
@@ -97,6 +138,7 @@ class Stager:
         elsewhere: bool,
     ) -> None:
         row.verdict, row.project, row.state, row.diffs, row.differs = Verdict.NEW, None, None, [], False
+        row.offers, row.unanswered = [], False
         if not found and not elsewhere:
             return
         refusal = None
@@ -189,7 +231,17 @@ def stager_for(batch: ImportBatch, by: Person) -> Stager:
         sheet_units=_sheet_units(batch, resolver),
     )
     as_of = min(batch.as_of or today, today)
-    return Stager(batch, conversion, lineage_of(batch), as_of, projection.rules_on(today))
+    rules = projection.rules_on(today)
+    return Stager(batch, conversion, lineage_of(batch), as_of, rules, answers_for(batch))
+
+
+def taken_by_others(batch: ImportBatch, rows: Iterable[ImportRow]) -> frozenset[int]:
+    """Return the projects that other staged rows of an import mean, when single rows are judged anew."""
+    these = {row.pk for row in rows if row.pk is not None}
+    if not these:
+        return frozenset()
+    meant = batch.rows.filter(project__isnull=False, left_out=False).exclude(verdict=Verdict.REFUSED)
+    return frozenset(project for pk, project in meant.values_list("pk", "project") if pk not in these)
 
 
 def _sheet_units(batch: ImportBatch, resolver: UnitResolver) -> dict[str, Unit]:
@@ -255,10 +307,11 @@ def save_rows(rows: Sequence[ImportRow], names: Sequence[str]) -> None:
 def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
     """Count rows by verdict; a row that was refused and mended stays with the refused, counted apart.
 
-    The five verdicts add up to the rows. ``writing`` is how many rows a confirmation would write.
+    The five verdicts add up to the rows. ``writing`` is how many rows a confirmation would write: none
+    of those that may mean a project of the ledger while nobody has said so (``unanswered``).
     """
     counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
-    counts.update(rows=0, mended=0, left_out=0, writing=0)
+    counts.update(rows=0, mended=0, left_out=0, unanswered=0, writing=0)
     for row in rows:
         counts["rows"] += 1
         counts[Verdict.REFUSED if row.was_refused else row.verdict] += 1
@@ -267,14 +320,16 @@ def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
             continue
         if row.was_refused and row.verdict != Verdict.REFUSED:
             counts["mended"] += 1
-        if row.verdict in (Verdict.NEW, Verdict.CHANGED):
+        if row.unanswered:
+            counts["unanswered"] += 1
+        elif row.verdict in (Verdict.NEW, Verdict.CHANGED):
             counts["writing"] += 1
     return dict(counts)
 
 
 def recount(batch: ImportBatch) -> dict[str, int]:
     """Count the stored rows of an import."""
-    columns = ("verdict", "was_refused", "left_out")
+    columns = ("verdict", "was_refused", "left_out", "unanswered")
     rows = (ImportRow(**dict(zip(columns, v, strict=True))) for v in batch.rows.values_list(*columns))
     return counts_of(rows)
 

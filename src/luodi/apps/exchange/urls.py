@@ -15,6 +15,7 @@ urlpatterns = [
     path("imports/<int:pk>/retry/", views.retry, name="retry"),
     path("imports/<int:pk>/cancel/", views.cancel, name="cancel"),
     path("imports/<int:pk>/choose/", views.choose_all, name="choose_all"),
+    path("imports/<int:pk>/decline/", views.decline_all, name="decline_all"),
     path("imports/<int:pk>/rows/<int:row>/", views.row, name="row"),
     path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("imports/<int:pk>/undo/", views.undo, name="undo"),

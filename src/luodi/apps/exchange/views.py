@@ -16,7 +16,7 @@ from luodi.apps.access.views import get_for
 from luodi.apps.exchange import actions, queries
 from luodi.apps.exchange.blank import blank_ledger, kinds
 from luodi.apps.exchange.enums import BatchState
-from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, too_large
+from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, of_scope, too_large
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.pages import mapping_page, preview_page, step_of
 from luodi.apps.files.blobs import TooLarge
@@ -167,10 +167,22 @@ def row(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 @require_POST
 @page(IMPORT)
 def choose_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the same for every conflict."""
+    """Choose the same for every conflict, for those of a column, or for those of a sheet."""
+    given = {"choice": request.POST.get("choice", ""), **of_scope(request.POST.get("scope", ""))}
+    return _changed(request, pk, partial(actions.choose_all, **given))
+
+
+@require_POST
+@page(IMPORT)
+def decline_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that no row still asked about is a project of the ledger."""
+    return _changed(request, pk, actions.decline_all)
+
+
+def _changed(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
     batch = _batch(request, pk)
     try:
-        actions.choose_all(by=request.user, batch=batch, choice=request.POST.get("choice", ""))
+        action(by=request.user, batch=batch)
     except ValidationError as error:
         _said(request, error)
     return _done(request, batch)

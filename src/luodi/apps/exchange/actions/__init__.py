@@ -1,5 +1,6 @@
 """Every write of imports, as verbs."""
 
+from luodi.apps.exchange.actions.answers import answer, decline_all
 from luodi.apps.exchange.actions.commit import (
     PreviewStale,
     commit_batch,
@@ -21,6 +22,7 @@ from luodi.apps.exchange.actions.rows import change_row, choose, choose_all, lea
 
 __all__ = [
     "PreviewStale",
+    "answer",
     "back_to_mapping",
     "cancel_import",
     "change_row",
@@ -28,6 +30,7 @@ __all__ = [
     "choose_all",
     "commit_batch",
     "confirm_import",
+    "decline_all",
     "export_list",
     "import_now",
     "leave_out",

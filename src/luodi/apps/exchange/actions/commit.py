@@ -85,14 +85,16 @@ def commit_batch(
     found = ImportBatch.objects.values_list("revision", flat=True).get(pk=batch.pk)
     if found != (found if revision is None else revision):
         raise ValidationError(_rows_changed(), code="revision")
-    rows = list(batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False))
+    rows = list(
+        batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False, unanswered=False)
+    )
     drafts = drafts_of(batch, rows, catalogue(), batch.as_of or clock.today())
     plan = prepare_batch(by=by, batch=batch.pk, unit=batch.unit, new=drafts.new, existing=drafts.existing)
     with transaction.atomic():
         held = _held(batch)
         if held.revision != found:
             raise ValidationError(_rows_changed(), code="revision")
-        stale = stale_rows(by, rows)
+        stale = stale_rows(by, batch, rows)
         if not stale:
             check_units(by, rows)
             _write(by, held, drafts.rows, plan, finish)
@@ -131,7 +133,7 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
         finish()
 
 
-def stale_rows(by: Person, rows: list[ImportRow]) -> list[ImportRow]:
+def stale_rows(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows whose comparison with the ledger no longer holds."""
     existing = {row.project: row for row in rows if row.project is not None}
     stale = []
@@ -143,19 +145,22 @@ def stale_rows(by: Person, rows: list[ImportRow]) -> list[ImportRow]:
         )
         current.update(states.values_list("project", "pk"))
     stale += [row for project, row in existing.items() if current.get(project) != row.state]
-    return stale + _arrived(by, rows)
+    return stale + _arrived(by, batch, rows)
 
 
-def _arrived(by: Person, rows: list[ImportRow]) -> list[ImportRow]:
+def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows of new projects that the ledger holds by now."""
     holds = scope_of(by, Permission.PROJECT_IMPORT).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
     index = matching.load_index(identities)
+    taken = staging.taken_by_others(batch, new)
     return [
         row
         for row, said in zip(new, identities, strict=True)
-        if index.find(said, holds) or index.code_elsewhere(said, holds)
+        if index.find(said, holds)
+        or index.find_loosely(said, holds, taken)
+        or index.code_elsewhere(said, holds)
     ]
 
 
@@ -163,6 +168,7 @@ def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
     """Compare rows anew and bring the import back to its preview."""
     staging.stager_for(batch, by).judge(rows)
     fields = ["verdict", "project", "state", "diffs", "choices", "differs", "issues"]
+    fields += ["offers", "unanswered", "suspect"]
     with transaction.atomic():
         staging.save_rows(rows, fields)
         held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)

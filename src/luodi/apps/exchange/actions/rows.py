@@ -3,23 +3,23 @@
 from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from luodi.apps.access.actions import require
-from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.exchange import comparison, matching, staging
-from luodi.apps.exchange.actions.intake import moved_on
-from luodi.apps.exchange.enums import BatchState, Choice, Verdict
+from luodi.apps.exchange.actions.answers import answer
+from luodi.apps.exchange.actions.changing import changing, opened, recounted
+from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import refuses
 from luodi.apps.exchange.models import ImportBatch, ImportRow
-from luodi.apps.exchange.reading import RawRow, mended
+from luodi.apps.exchange.reading import RawRow, kept_cells, mended
+from luodi.kernel.text import whole_number
 
 
 def change_row(*, by: Person, row: ImportRow, given: Mapping[str, str]) -> ImportRow:
-    """Do what a form of the preview asks: ``do`` is mend, choose, leave, take or use."""
+    """Do what a form of the preview asks: ``do`` is mend, choose, leave, take, use, same or other."""
     match given.get("do"):
         case "mend":
             return mend_cell(by=by, row=row, field=given.get("field", ""), text=given.get("text", ""))
@@ -31,6 +31,9 @@ def change_row(*, by: Person, row: ImportRow, given: Mapping[str, str]) -> Impor
             return leave_out(by=by, row=row, left_out=False)
         case "use":
             return use_row(by=by, row=row)
+        case "same" | "other" as said:
+            project = whole_number(given.get("project")) or 0
+            return answer(by=by, row=row, project=project, same=said == "same")
     raise ValidationError(_("不知道要做什么，请刷新页面再试。"), code="verb")
 
 
@@ -40,14 +43,14 @@ def mend_cell(*, by: Person, row: ImportRow, field: str, text: str) -> ImportRow
     The rules of reading are those of the workbook: unit of the column, types, check digits. What
     cannot be read stays refused, with the new reason.
     """
-    batch = _open(by, row.batch)
+    batch = opened(by, row.batch)
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
-        _raise(batch)
+        changing(batch)
         row.mended = {**row.mended, field: text}
         row.was_refused = row.was_refused or row.verdict == Verdict.REFUSED
         _judge(by, batch, row)
         row.save()
-        _recount(batch)
+        recounted(batch)
         a.note(sheet=row.sheet, row=row.row, field=field)
     return row
 
@@ -56,6 +59,7 @@ def _judge(by: Person, batch: ImportBatch, row: ImportRow) -> None:
     """Read a row again with what was mended in it, and compare it with the ledger and its twins."""
     key = f"{row.sheet}#{row.table}"
     shape = next(table["shape"] for table in batch.reading["tables"] if table["key"] == key)
+    row.cells = row.cells or kept_cells(batch, row.sheet, row.row, row.table)
     raw = mended(shape, RawRow(row.sheet, row.row, row.table, {}, [], row.cells), row.mended)
     stager = staging.stager_for(batch, by)
     facts, found = stager.facts(raw)
@@ -90,33 +94,41 @@ def _check_twins(batch: ImportBatch, row: ImportRow) -> None:
 
 def choose(*, by: Person, row: ImportRow, choices: Mapping[str, str]) -> ImportRow:
     """Choose for conflicting cells of a row: the file's value or the stored one."""
-    batch = _open(by, row.batch)
+    batch = opened(by, row.batch)
     conflicts = {diff["key"] for diff in row.diffs if diff["conflict"]}
     if not set(choices) <= conflicts or not set(choices.values()) <= set(Choice.values):
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
-        _raise(batch)
+        changing(batch)
         _choose(row, choices)
-        _recount(batch)
+        recounted(batch)
         a.note(sheet=row.sheet, row=row.row, choices=dict(choices))
     return row
 
 
-def choose_all(*, by: Person, batch: ImportBatch, choice: str) -> int:
-    """Choose the same for every conflicting cell; return how many rows that settles."""
-    batch = _open(by, batch)
+def choose_all(*, by: Person, batch: ImportBatch, choice: str, field: str = "", sheet: str = "") -> int:
+    """Choose the same for every conflicting cell, of a column or a sheet where one is named.
+
+    Returns how many cells that decides; cells of other columns and sheets keep what was chosen there.
+    """
+    batch = opened(by, batch)
     if choice not in Choice.values:
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
-        _raise(batch)
-        rows = [row for row in batch.rows.filter(differs=True) if any(d["conflict"] for d in row.diffs)]
-        for row in rows:
-            row.choices = {diff["key"]: choice for diff in row.diffs if diff["conflict"]}
-            row.verdict = comparison.verdict_of(row.diffs, row.choices)
+        changing(batch)
+        rows, cells = [], 0
+        differing = batch.rows.filter(differs=True)
+        for row in differing.filter(sheet=sheet) if sheet else differing:
+            keys = [d["key"] for d in row.diffs if d["conflict"] and field in ("", d["key"])]
+            if keys:
+                row.choices = {**row.choices, **dict.fromkeys(keys, choice)}
+                row.verdict = comparison.verdict_of(row.diffs, row.choices)
+                rows.append(row)
+                cells += len(keys)
         staging.save_rows(rows, ("choices", "verdict"))
-        _recount(batch)
-        a.note(choice=choice, rows=len(rows))
-    return len(rows)
+        recounted(batch)
+        a.note(choice=choice, field=field, sheet=sheet, rows=len(rows), cells=cells)
+    return cells
 
 
 def _choose(row: ImportRow, choices: Mapping[str, str]) -> None:
@@ -127,30 +139,30 @@ def _choose(row: ImportRow, choices: Mapping[str, str]) -> None:
 
 def leave_out(*, by: Person, row: ImportRow, left_out: bool = True) -> ImportRow:
     """Leave a row out of the import, or take it back in."""
-    batch = _open(by, row.batch)
+    batch = opened(by, row.batch)
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
-        _raise(batch)
+        changing(batch)
         row.left_out = left_out
         row.save(update_fields=["left_out"])
-        _recount(batch)
+        recounted(batch)
         a.note(sheet=row.sheet, row=row.row, left_out=left_out)
     return row
 
 
 def use_row(*, by: Person, row: ImportRow) -> ImportRow:
     """Use a row that was refused because another row of the file says otherwise; leave that one out."""
-    batch = _open(by, row.batch)
+    batch = opened(by, row.batch)
     other = other_row(row)
     if other is None:
         raise ValidationError(_("这一行没有与别的行冲突。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
-        _raise(batch)
+        changing(batch)
         other.left_out = True
         other.save(update_fields=["left_out"])
         row.was_refused = True
         _judge(by, batch, row)
         row.save()
-        _recount(batch)
+        recounted(batch)
         a.note(sheet=row.sheet, row=row.row, instead_of=other.row)
     return row
 
@@ -162,26 +174,6 @@ def other_row(row: ImportRow) -> ImportRow | None:
             sheet = issue.get("other_sheet") or row.sheet
             return row.batch.rows.filter(sheet=sheet, row=issue["other_row"]).first()
     return None
-
-
-def _open(by: Person, batch: ImportBatch) -> ImportBatch:
-    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
-    if batch.state != BatchState.PREVIEW:
-        raise ValidationError(moved_on(), code="state")
-    return batch
-
-
-def _raise(batch: ImportBatch) -> None:
-    """Say that the staged rows change; first in the transaction, so that nobody confirms meanwhile."""
-    preview = ImportBatch.objects.filter(pk=batch.pk, state=BatchState.PREVIEW)
-    if not preview.update(revision=F("revision") + 1):
-        raise ValidationError(moved_on(), code="state")
-
-
-def _recount(batch: ImportBatch) -> None:
-    batch.counts = staging.recount(batch)
-    batch.save(update_fields=["counts"])
-    batch.refresh_from_db(fields=["revision"])
 
 
 __all__ = ["change_row", "choose", "choose_all", "leave_out", "mend_cell", "use_row"]
