@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DAY = "2024-08-31"
 
 
-MEASURES = ("lists", "stalls", "clerks")
+MEASURES = ("lists", "stalls", "previews", "clerks")
 
 
 def main() -> int:
@@ -42,7 +42,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "what", nargs="*", type=_measure_name,
-        help="lists, stalls, clerks (these three when none is named), soak; report: the last table again",
+        help="lists, stalls, previews, clerks (these when none is named), soak; report: the last table again",
     )  # fmt: skip
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--url", help="a PostgreSQL server to use instead of a cluster made for the run")

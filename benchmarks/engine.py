@@ -7,13 +7,15 @@ from pathlib import Path
 
 import django
 
+SMALLEST = 6000  # a ledger that holds all planted errors
+
 
 def main() -> None:
     """Fill the database if it is empty, measure what was asked for, append the rows to the report."""
     django.setup()
     from django.db import connection
 
-    from benchmarks import ledgers, machine, measures, report, soaking
+    from benchmarks import ledgers, machine, measures, previews, report, soaking
     from luodi.config.upgrade import bring_up
 
     wanted, kept = sys.argv[1].split(","), Path(sys.argv[2])
@@ -30,6 +32,7 @@ def main() -> None:
     known: dict[str, Callable[[], Iterator[report.Row]]] = {
         "lists": lambda: measures.lists(requests),
         "stalls": measures.stalls,
+        "previews": lambda: previews.previews(max(rows // 2, SMALLEST)),
         "clerks": lambda: measures.clerks(rows),
         "soak": lambda: soaking.soak(seconds),
     }
