@@ -215,3 +215,40 @@ def test_a_number_that_is_none_is_answered(client, city, number):
 def to_url(client: Client, url: str, **given: str) -> str:
     to_preview(client, url, **given)
     return url
+
+
+def test_a_near_match_is_shown_beside_the_row_and_a_figure_can_be_mended(client, city):
+    head = ["县区", "项目名称", "企业名称", "总投资（万元）"]
+    stored = ["安澜区", "骞屿禾铜箔生产基地项目", "骞屿禾公司", 52000]
+    url = upload(client, city, "台账.xlsx", workbook({"台账": [["2024年6月"], head, stored]}))
+    to_preview(client, url)
+    confirm(client, url)
+    near = ["安澜区", "骞屿禾铜箔生产基地建设", "骞屿禾公司", 520000000]
+    url = upload(
+        client, city, "别的.xlsx", workbook({"台账": [["2024年7月"], [*head[:3], "投资额（万元）"], near]})
+    )
+    page = text_of(to_preview(client, url))
+    assert "1 行疑似台账里已有" in page
+    assert "骞屿禾铜箔生产基地项目" in page and "一致" in page and "不同" in page
+    assert "1 行待认定，也不写入" in page
+    row = ImportBatch.objects.get(file_name="别的.xlsx").rows.get()
+    htmx = {"HX-Request": "true", "HX-Target": "preview"}
+    given = {"do": "same", "project": str(row.offers[0]["project"]), "show": "new", "after": ""}
+    swapped = text_of(client.post(f"{url}rows/{row.pk}/", given, headers=htmx))
+    assert "疑似台账里已有" not in swapped
+    assert "D3 总投资 52000.00 亿元" in swapped.replace(",", "") and "改为 52,000 万元" in swapped
+    mend = {"do": "mend", "field": "total_investment", "text": "52000", "show": "new", "after": ""}
+    assert "量级可疑" not in text_of(client.post(f"{url}rows/{row.pk}/", mend, headers=htmx))
+
+
+def test_none_of_the_near_matches_is_the_same(client, city):
+    head = ["县区", "项目名称", "总投资（万元）"]
+    stored = ["安澜区", "骞屿禾铜箔生产基地项目", 52000]
+    url = upload(client, city, "台账.xlsx", workbook({"台账": [["2024年6月"], head, stored]}))
+    to_preview(client, url)
+    confirm(client, url)
+    near = ["安澜区", "骞屿禾铜箔生产基地", 52000]
+    url = upload(client, city, "别的.xlsx", workbook({"台账": [["2024年7月"], head, near]}))
+    assert "确认写入" not in text_of(to_preview(client, url))
+    assert client.post(f"{url}decline/").status_code == 302
+    assert "确认写入 1 行" in text_of(client.get(url))

@@ -110,6 +110,7 @@ def _report(given: argparse.Namespace, batch: Any, content: bytes) -> dict[str, 
         "as_of": batch.as_of.isoformat(),
         "kind": batch.default_kind or None,
         "verdicts": {key: batch.counts[key] for key in ("new", "changed", "same", "conflict", "refused")},
+        "unanswered": batch.counts["unanswered"],
         "written": batch.written,
         "batch": batch.pk,
     }
@@ -127,6 +128,8 @@ def _told(report: Mapping[str, Any]) -> str:
         f"新项目 {verdicts['new']}，有变化 {verdicts['changed']}，无变化 {verdicts['same']}，"
         f"冲突 {verdicts['conflict']}，拒绝 {verdicts['refused']}；已写入 {report['written']['rows']} 行",
     ]
+    if report["unanswered"]:
+        lines.append(f"  疑似台账里已有 {report['unanswered']} 行，请到页面上认定，没有写入")
     lines += [f"  拒绝 {r['sheet']}!{r['cell'] or r['row']}: {r['reason']}" for r in report["rows_refused"]]
     for warning in report["warnings"]:
         place = "!".join(str(warning[key]) for key in ("sheet", "cell") if key in warning)

@@ -50,7 +50,7 @@ class Asked:
 
 def asked(batch: ImportBatch, shower: Shower) -> list[Asked]:
     """Return the first rows of which somebody has to say which project they are, in two queries."""
-    rows = list(batch.rows.filter(unanswered=True)[:AT_ONCE])
+    rows = list(batch.rows.filter(unanswered=True, left_out=False)[:AT_ONCE])
     ids = {row.offers[0]["project"] for row in rows}
     current = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
     states = {state.project_id: state for state in current}

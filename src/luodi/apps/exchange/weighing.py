@@ -60,7 +60,7 @@ def weigh(
     for row in weighed:
         kept = [issue for issue in row.issues if issue["code"] not in CODES]
         found = magnitudes.suspicions(
-            figures[id(row)], _known(row, fields.keys(), growing, as_of), peers(_kind_of(row, batch))
+            figures[id(row)], _known(row, figures[id(row)], growing, as_of), peers(_kind_of(row, batch))
         )
         told = {s.key for s in found}
         kept = [i for i in kept if i["code"] != BY_READER or i.get("field") not in told]
@@ -74,14 +74,13 @@ def _kind_of(row: ImportRow, batch: ImportBatch) -> str:
     return str(row.facts.get("kind") or batch.default_kind or "")
 
 
-def _known(row: ImportRow, keys: Collection[str], growing: Collection[str], as_of: date) -> dict[str, Known]:
+def _known(
+    row: ImportRow, figures: Mapping[str, float], growing: Collection[str], as_of: date
+) -> dict[str, Known]:
     """Return the last known figures of a row's project: where nothing differs they are the row's own."""
     if row.project is None:
         return {}
-    known = {
-        key: Known(number, key in growing)
-        for key, number in magnitudes.figures_of(row.facts, list(keys)).items()
-    }
+    known = {key: Known(number, key in growing) for key, number in figures.items()}
     for diff in row.diffs:
         number = magnitudes.number_of(diff["stored"])
         if diff["key"] not in known:

@@ -45,7 +45,7 @@ def decline_all(*, by: Person, batch: ImportBatch) -> int:
     batch = opened(by, batch)
     with act(by=by, verb="import.answer", obj=batch, unit=batch.unit) as a:
         changing(batch)
-        rows = list(batch.rows.filter(unanswered=True))
+        rows = list(batch.rows.filter(unanswered=True, left_out=False))
         MatchAnswer.objects.bulk_create(
             said
             for row in rows
