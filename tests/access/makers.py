@@ -243,6 +243,50 @@ def kind(world: World, at: Unit) -> dict[str, Any]:
     return {"kind": "renovation"}
 
 
+def import_column(world: World, at: Unit) -> dict[str, Any]:
+    """A column that no field fits, of an import whose columns are being mapped."""
+    from luodi.apps.exchange.enums import BatchState
+    from luodi.apps.exchange.models import ImportBatch
+
+    made = import_batch(world, at)
+    column = {"col": "A", "heading": "内部编号", "field": None, "sample": "1", "guess": None}
+    table = {"key": "台账#1", "sheet": "台账", "table": 1, "columns": [column], "grid": []}
+    reading = {"kind": "projects", "sheets": [], "tables": [table], "warnings": [], "totals": []}
+    ImportBatch.objects.filter(pk=made["pk"]).update(state=BatchState.MAPPING, reading=reading)
+    return {**made, "column": "台账#1.A"}
+
+
+def remembered_mapping(world: World, at: Unit) -> dict[str, Any]:
+    """A mapping that the unit remembers and offers to all around it."""
+    from luodi.apps.exchange.models import RememberedMapping
+
+    who = someone_in(at)
+    column = {"heading": "项目", "shown": "项目", "field": "name", "unit": None}
+    made = RememberedMapping.objects.create(
+        unit=at, name="台账.xlsx", headings=["项目"], columns=[column], confirmed_by=who,
+        confirmed_at=clock.now(), reach="all", shared_by=who, shared_at=clock.now(),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
+def office_word(world: World, at: Unit) -> dict[str, Any]:
+    """A heading that the unit's workbooks use for a field."""
+    from luodi.apps.definitions.actions import add_synonym
+
+    return {"pk": add_synonym(by=SYSTEM, key="remark", word=f"杂项说法{at.pk}", unit=at).pk}
+
+
+def field_request(world: World, at: Unit) -> dict[str, Any]:
+    """A field that the unit asked for."""
+    from luodi.apps.definitions.models import FieldRequest
+
+    made = FieldRequest.objects.create(
+        unit=at, label="碳指标", type="decimal", sensitivity="internal", asked_at=clock.now(),
+        asked_by=someone_in(at),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 MAKERS: dict[str, Maker] = {
     "unit": unit,
     "alias": alias,
@@ -271,4 +315,8 @@ MAKERS: dict[str, Maker] = {
     "company_question": company_question,
     "ceiling": ceiling,
     "decided": decided,
+    "import_column": import_column,
+    "remembered_mapping": remembered_mapping,
+    "office_word": office_word,
+    "field_request": field_request,
 }

@@ -239,3 +239,34 @@ def _correct_amount(page: Page, name: str, amount: str) -> None:
     field(page, "为什么改").fill("补签协议，增加二期")
     press(page, "保存")
     told(page, "已更正，原值留在历史里。")
+
+
+def test_what_is_confirmed_once_comes_back_with_the_next_workbook(page: Page) -> None:
+    def content(name: str) -> bytes:
+        book = Workbook()
+        book.active.append(["石柳区专班手工台账"])
+        book.active.append(["项目名称", "总投资（万元）", "盘口主理", "属地"])
+        book.active.append([name, 5200, "石柳某某公司", "石柳区"])
+        target = BytesIO()
+        book.save(target)
+        return target.getvalue()
+
+    sign_in(page, "shiliu-clerk")
+    navigate(page, "导入台账")
+    follow(page, "导入工作簿")
+    upload(page, content("试用一号手工项目"), "手工台账7月.xlsx")
+    main(page).get_by_label("盘口主理 对应字段").select_option(label="企业（业主）名称")
+    expect(main(page).get_by_label("记住这套表头，下次直接用")).to_be_checked()
+    to_preview(page)
+    navigate(page, "导入台账")
+    follow(page, "导入工作簿")
+    upload(page, content("试用二号手工项目"), "手工台账8月.xlsx")
+    told(page, "确认的列对应")
+    chosen = main(page).get_by_label("盘口主理 对应字段")
+    assert chosen.locator("option:checked").inner_text() == "企业（业主）名称"
+    main(page).get_by_label("总投资（万元） 单位").select_option(label="亿元")
+    expect(main(page).get_by_text("读作 5,200.00 亿元")).to_be_visible(timeout=30_000)
+    follow(page, "看这套对应")
+    field(page, "分享给").select_option(label="平级单位")
+    press(page, "保存分享范围")
+    told(page, "对方采用后才生效")

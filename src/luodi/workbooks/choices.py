@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from luodi.workbooks.memory import Memory
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnChoice:
@@ -19,13 +21,14 @@ class Choices:
 
     ``columns``: (sheet, table, letter, line) -> choice. ``units``: (sheet, table) -> unit of the
     whole table. ``headers``: sheet -> first and last heading row (1-based). ``sheets``: sheet ->
-    whether to import it.
+    whether to import it. ``memories`` are mappings confirmed before, the newest first.
     """
 
     columns: dict[tuple[str, int, str, int], ColumnChoice] = field(default_factory=dict)
     units: dict[tuple[str, int], str] = field(default_factory=dict)
     headers: dict[str, tuple[int, int]] = field(default_factory=dict)
     sheets: dict[str, bool] = field(default_factory=dict)
+    memories: list[Memory] = field(default_factory=list)
 
     def column(self, sheet: str, table: int, letter: str, line: int) -> ColumnChoice | None:
         """Return the choice made for a column, if any."""
@@ -48,6 +51,7 @@ class Choices:
             "units": [{"sheet": key[0], "table": key[1], "unit": unit} for key, unit in self.units.items()],
             "headers": [{"sheet": name, "rows": list(rows)} for name, rows in self.headers.items()],
             "sheets": [{"sheet": name, "import": wanted} for name, wanted in self.sheets.items()],
+            "memories": [memory.as_json() for memory in self.memories],
         }
 
     @classmethod
@@ -63,6 +67,7 @@ class Choices:
             made.headers[one["sheet"]] = (int(one["rows"][0]), int(one["rows"][-1]))
         for one in _list(stored, "sheets"):
             made.sheets[one["sheet"]] = bool(one["import"])
+        made.memories = [Memory.from_json(one) for one in _list(stored, "memories")]
         return made
 
 

@@ -261,6 +261,7 @@ def apply_choices(columns: Iterable[Column], sheet: str, table: int, choices: Ch
         if choice is None:
             continue
         column.by_person, column.field, column.unit = True, choice.field, choice.unit
+        column.remembered = False
         column.confidence, column.reason = 1.0, "person"
         if choice.field:
             chosen.add(choice.field)

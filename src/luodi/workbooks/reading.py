@@ -27,7 +27,8 @@ class Column:
     """One column of a table and the field it was mapped to (None: it has no field).
 
     ``unit``: 万元, 亩, %, ``ratio`` or ``cell``; ``unit_source`` the cell that named it, if any.
-    ``line`` is the line of a record of several rows, 1 where a record is one row.
+    ``line`` is the line of a record of several rows, 1 where a record is one row. ``remembered``: the
+    field comes from a mapping confirmed before, ``unit_before`` is the unit that was chosen then.
     """
 
     letter: str
@@ -49,6 +50,8 @@ class Column:
     type: str = ""
     planned: bool = False
     marker: bool = False
+    remembered: bool = False
+    unit_before: str | None = None
 
     def expect(self, year: int | None, date1904: bool) -> Expect:
         """Return what the parser may rely on in this column."""
@@ -127,7 +130,10 @@ class TableShape:
 
 @dataclass(slots=True)
 class Table:
-    """One table of a sheet; row numbers are 1-based. ``kind``: project, visit, enterprise, statistics."""
+    """One table of a sheet; row numbers are 1-based. ``kind``: project, visit, enterprise, statistics.
+
+    ``recalled`` is the key of the remembered mapping that was put on its columns.
+    """
 
     shape: TableShape
     header_rows: list[int]
@@ -140,6 +146,7 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     non_data: list[NonData] = field(default_factory=list)
+    recalled: str | None = None
 
     @property
     def columns(self) -> list[Column]:

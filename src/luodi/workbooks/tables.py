@@ -12,6 +12,7 @@ from luodi.workbooks.headings import Lexicon, years_in
 from luodi.workbooks.layout import Area
 from luodi.workbooks.looks import Look, look_at
 from luodi.workbooks.mapping import UnitLine, apply_choices, find_unit_line, map_columns, set_units
+from luodi.workbooks.memory import recall, recall_units
 from luodi.workbooks.raw import RawSheet, column_letter
 from luodi.workbooks.reading import Column, NonData, Row, Table, TableShape
 from luodi.workbooks.records import Lines, find_lines
@@ -43,6 +44,7 @@ class TableReader:
         self.lines: Lines = find_lines(sheet, area, self.body)
         self.columns: list[Column] = []
         self.unit_line = UnitLine()
+        self.recalled: str | None = None
         self.warnings: list[Issue] = []
         self.above: dict[str, Cell] = {}
         self.repeated: set[int] = set()
@@ -75,6 +77,8 @@ class TableReader:
                 column.marker, column.field, column.confidence, column.reason = True, None, 0.0, ""
             if column.index in self.lines.prefixes:
                 column.strip_prefix = f"{self.lines.words[column.line]}："
+        known = recall(self.columns, choices.memories, self.lexicon.catalogue)
+        self.recalled = known.key if known else None
         apply_choices(self.columns, self.sheet.name, self.number, choices)
         notes = [entry.row for entry in self.body.of(NOTE)]
         self.unit_line = find_unit_line(self.sheet, self.area, notes)
@@ -82,6 +86,7 @@ class TableReader:
         if unit:
             self.unit_line = UnitLine(unit, None)
         set_units(self.columns, self.lexicon.catalogue, self.area, self.sheet, self.unit_line)
+        recall_units(self.columns)
         names = {column.index for column in self.columns if column.field in ("name", "enterprise")}
         seq = next((column.index for column in self.columns if column.field == "seq"), None)
         settle_with_columns(self.sheet, self.body, names, seq)
@@ -160,6 +165,7 @@ class TableReader:
             self.unit_line.unit,
             self.unit_line.cell,
             [[row + 1 for row in block] for block in self.area.repeated],
+            recalled=self.recalled,
         )
         reader = RowReader(table.shape)
         self._read_rows(table, reader, report)
@@ -229,7 +235,7 @@ class TableReader:
     def _warn_of_columns(self, reader: RowReader) -> None:
         name = self.sheet.name
         for column in self.columns:
-            if column.field is None and not column.marker and not column.by_person:
+            if column.field is None and not (column.marker or column.by_person or column.remembered):
                 self.warnings.append(
                     finding(
                         "unmapped_column",

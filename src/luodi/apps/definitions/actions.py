@@ -21,16 +21,21 @@ from luodi.apps.definitions.enums import FieldType, Layer, Sensitivity
 from luodi.apps.definitions.models import (
     DefinitionsCounter,
     EntryVersion,
+    FieldRequest,
     OfficeField,
     OfficeSynonym,
     PackVersion,
 )
+from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock, packs
+from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.issues import Issue
 from luodi.kernel.packs import Entry, Pack, PackErrors, Source
 from luodi.kernel.text import Text
+from luodi.workbooks.headings import heading, unit_word
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
+SHORTEST, LONGEST = 2, 100
 # The catalogue is part of the program: its columns are. It is checked with the packs, not stored.
 NOT_STORED = frozenset({"fields"})
 
@@ -131,14 +136,17 @@ def add_office_field(
     unit: str = "",
     choices: Sequence[dict[str, str]] = (),
     sensitivity: str = Sensitivity.INTERNAL,
+    asked: FieldRequest | None = None,
 ) -> OfficeField:
     """Add a field to the catalogue of this office; imports, filters and exports know it at once.
 
     ``choices`` are ``{"code": …, "zh": …, "en": …}``; without a ``key`` it is made of the English
-    label. Raises DefinitionRefused where the key is taken or malformed, or a choice field has no choices.
+    label. ``asked`` is the wish that it meets.
+
+    Raises DefinitionRefused where the key is taken or malformed, or a choice field has no choices.
     """
     require(by, Permission.DEFINITION_EDIT)
-    key = key or "_".join(re.findall(r"[a-z0-9]+", label_en.lower()))[:40].strip("_")
+    key = key or _key_of(label_en)
     if not KEY.fullmatch(key):
         raise DefinitionRefused(_("键由小写字母、数字和下划线组成，以字母开头，最长 40 个字符"))
     if key in queries.catalogue() or OfficeField.objects.filter(key=key).exists():
@@ -159,9 +167,18 @@ def add_office_field(
             added_at=clock.now(),
             added_by_id=by.pk,
         )
+        if asked is not None:
+            asked.field, asked.decided_at, asked.decided_by_id = doing.obj, clock.now(), by.pk
+            asked.save(update_fields=["field", "decided_at", "decided_by"])
         _count()
     made: OfficeField = doing.obj
     return made
+
+
+def _key_of(label: str) -> str:
+    """Make a key of an English label; of another label a number."""
+    key = "_".join(re.findall(r"[a-z0-9]+", label.lower()))[:40].strip("_")
+    return key if KEY.fullmatch(key) or label.isascii() else f"own_{OfficeField.objects.count() + 1}"
 
 
 def end_office_field(*, by: Actor, field: OfficeField) -> OfficeField:
@@ -174,18 +191,80 @@ def end_office_field(*, by: Actor, field: OfficeField) -> OfficeField:
     return field
 
 
-def add_synonym(*, by: Actor, key: str, word: str) -> OfficeSynonym:
-    """Teach the import that a heading means a field; raises DefinitionRefused for an unknown field."""
-    require(by, Permission.DEFINITION_EDIT)
-    if key not in queries.catalogue():
+def add_synonym(*, by: Actor, key: str, word: str, unit: Unit | None = None) -> OfficeSynonym:
+    """Teach the import that a heading of a unit's workbooks means a field; without a unit, of all.
+
+    A unit's words are added by who imports for it and hold for the units below it. Raises
+    DefinitionRefused for an unknown field, and for a word that says nothing or something else already.
+    """
+    _require_words(by, unit)
+    known = queries.catalogue_for(unit) if unit else queries.catalogue()
+    word = word.strip()
+    if key not in known:
         raise DefinitionRefused(_("没有字段“%s”") % key)
-    with act(by=by, verb="definition.add_synonym", summary=f"{word} → {key}") as doing:
-        synonym, _made = OfficeSynonym.objects.get_or_create(
-            key=key, word=word.strip(), defaults={"added_at": clock.now()}
-        )
-        doing.obj = synonym
+    _refuse_ambiguous(word, known[key], known)
+    with act(by=by, verb="definition.add_synonym", unit=unit, summary=f"{word} → {key}") as doing:
+        doing.obj, _made = OfficeSynonym.objects.get_or_create(
+            unit=unit, word=word, ended_at=None,
+            defaults={"key": key, "added_at": clock.now(), "added_by_id": by.pk},
+        )  # fmt: skip
+        _count()
+    made: OfficeSynonym = doing.obj
+    return made
+
+
+def _require_words(by: Actor, unit: Unit | None) -> None:
+    if unit is not None and by.may(Permission.PROJECT_IMPORT, unit):
+        return
+    require(by, Permission.DEFINITION_EDIT, unit=unit)
+
+
+def _refuse_ambiguous(word: str, field: Field, known: Catalogue) -> None:
+    parts = heading(word)
+    if len(parts.core) < SHORTEST or parts.core.isdigit() or unit_word(word):
+        raise DefinitionRefused(_("“%s”太短或只是单位，分不清指什么，不能作为说法") % word)
+    if len(word) > LONGEST:
+        raise DefinitionRefused(_("表头说法最长 %s 个字") % LONGEST)
+    others = [one for one in queries.meant_by(word, known) if one.key != field.key]
+    if others:
+        said = {"word": word, "other": others[0].label.zh, "field": field.label.zh}
+        raise DefinitionRefused(_("“%(word)s”已经指“%(other)s”，再指“%(field)s”就分不清了") % said)
+
+
+def end_synonym(*, by: Actor, synonym: OfficeSynonym) -> OfficeSynonym:
+    """End a heading's meaning; workbooks already read stay as they are."""
+    _require_words(by, synonym.unit)
+    with act(by=by, verb="definition.end_synonym", obj=synonym, unit=synonym.unit, summary=str(synonym)):
+        synonym.ended_at, synonym.ended_by_id = clock.now(), by.pk
+        synonym.save(update_fields=["ended_at", "ended_by"])
         _count()
     return synonym
+
+
+def ask_field(
+    *, by: Actor, unit: Unit, label: str, type: str, measure: str = "", sensitivity: str
+) -> FieldRequest:
+    """Ask whoever keeps the fields for one; a request of the same name that waits stays the only one."""
+    require(by, Permission.PROJECT_IMPORT, unit=unit)
+    waiting = FieldRequest.objects.filter(unit=unit, label=label.strip(), decided_at=None).first()
+    if waiting is not None:
+        raise DefinitionRefused(_("“%s”已经申请过，等字段维护人处理") % label)
+    with act(by=by, verb="definition.ask_field", unit=unit, summary=label) as doing:
+        doing.obj = FieldRequest.objects.create(
+            unit=unit, label=label.strip(), type=FieldType(type), measure=measure.strip(),
+            sensitivity=Sensitivity(sensitivity), asked_at=clock.now(), asked_by_id=by.pk,
+        )  # fmt: skip
+    made: FieldRequest = doing.obj
+    return made
+
+
+def decline_field(*, by: Actor, asked: FieldRequest) -> FieldRequest:
+    """Close a request without a field."""
+    require(by, Permission.DEFINITION_EDIT, unit=asked.unit)
+    with act(by=by, verb="definition.decline_field", obj=asked, unit=asked.unit, summary=asked.label):
+        asked.decided_at, asked.decided_by_id = clock.now(), by.pk
+        asked.save(update_fields=["decided_at", "decided_by"])
+    return asked
 
 
 def adjust_stall_limit(

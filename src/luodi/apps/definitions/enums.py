@@ -38,5 +38,8 @@ VERBS = {
     "definition.end_field": _("停用字段"),
     "definition.add_synonym": _("增加表头说法"),
     "definition.office_entry": _("本单位条目生效"),
+    "definition.end_synonym": _("停用表头说法"),
+    "definition.ask_field": _("申请增加字段"),
+    "definition.decline_field": _("不增加申请的字段"),
     "definition.adjust_limit": _("调整“五未”时限"),
 }

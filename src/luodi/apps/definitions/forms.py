@@ -4,10 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from luodi.apps.access.models import Person
 from luodi.apps.audit.forms import ActionForm, DateField
+from luodi.apps.definitions import queries
 from luodi.apps.definitions.enums import FieldType, Sensitivity
+from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 
 
@@ -46,6 +50,21 @@ class FieldForm(ActionForm):
                 raise ValidationError(_("第 %(number)s 行要有中文和英文"), params={"number": number})
             made.append({"code": f"option_{number}", "zh": zh, "en": en})
         return made
+
+
+class WordForm(ActionForm):
+    """A heading that a unit's workbooks use for a field."""
+
+    unit = forms.ModelChoiceField(label=_("单位"), queryset=Unit.objects.none(), empty_label=None)
+    word = forms.CharField(label=_("表头说法"), max_length=100)
+    key = forms.ChoiceField(label=_("指哪个字段"))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unit: Any = self.fields["unit"]
+        unit.queryset = queries.word_units(person)
+        key: Any = self.fields["key"]
+        key.choices = [(field.key, field.label.in_(get_language() or "")) for field in queries.catalogue()]
 
 
 class LimitForm(ActionForm):

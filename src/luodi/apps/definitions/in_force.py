@@ -100,7 +100,8 @@ def _read() -> Definitions:
 def _catalogue() -> Catalogue:
     own = [_field(row) for row in OfficeField.objects.filter(ended_at__isnull=True).order_by("id")]
     words: dict[str, list[str]] = {}
-    for key, word in OfficeSynonym.objects.order_by("id").values_list("key", "word"):
+    everywhere = OfficeSynonym.objects.filter(unit=None, ended_at=None).order_by("id")
+    for key, word in everywhere.values_list("key", "word"):
         words.setdefault(key, []).append(word)
     catalogue = load_catalogue()
     if own:

@@ -1,10 +1,14 @@
 """Versions of what was decided. A version never changes; a change is a new version."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.definitions.enums import FieldType, Layer, Sensitivity
+from luodi.apps.definitions.querysets import WordQuerySet
+from luodi.apps.organisations.models import Unit
 
 
 class PackVersion(models.Model):
@@ -102,19 +106,76 @@ class OfficeField(models.Model):
 
 
 class OfficeSynonym(models.Model):
-    """A heading that an office's workbooks use for a field."""
+    """A heading that the workbooks of a unit use for a field; without a unit those of the whole office."""
 
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("单位"))
     key = models.CharField(_("键"), max_length=40)
     word = models.CharField(_("表头"), max_length=100)
     added_at = models.DateTimeField(_("增加时间"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("增加人")
+    )
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("停用人")
+    )
+
+    objects = WordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("表头说法")
         verbose_name_plural = _("表头说法")
-        constraints = (models.UniqueConstraint(fields=["key", "word"], name="synonym_of_field"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["unit", "word"], condition=models.Q(ended_at=None), name="synonym_of_unit"
+            ),
+            models.UniqueConstraint(
+                fields=["word"], condition=models.Q(ended_at=None, unit=None), name="synonym_of_office"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.word} → {self.key}"
+
+    @classmethod
+    def scope_q(cls, scope: Any) -> models.Q:
+        """Return the words inside a scope: those of its units."""
+        return models.Q() if scope.everything else models.Q(unit_id__in=scope.unit_ids)
+
+
+class FieldRequest(models.Model):
+    """A column that a unit's workbooks have and the catalogue has not: whoever keeps the fields decides."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    label = models.CharField(_("名称"), max_length=60)
+    type = models.CharField(_("类型"), max_length=10, choices=FieldType)
+    measure = models.CharField(_("计量单位"), max_length=20, blank=True)
+    sensitivity = models.CharField(_("敏感程度"), max_length=20, choices=Sensitivity)
+    asked_at = models.DateTimeField(_("申请时间"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("申请人")
+    )
+    field = models.ForeignKey(
+        OfficeField, models.PROTECT, null=True, related_name="+", verbose_name=_("增加的字段")
+    )
+    decided_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("处理人")
+    )
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("字段申请")
+        verbose_name_plural = _("字段申请")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @classmethod
+    def scope_q(cls, scope: Any) -> models.Q:
+        """Return the requests inside a scope: those of its units."""
+        return models.Q() if scope.everything else models.Q(unit_id__in=scope.unit_ids)
 
 
 class DefinitionsCounter(models.Model):

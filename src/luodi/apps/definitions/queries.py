@@ -5,9 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.enums import Layer
 from luodi.apps.definitions.in_force import OFFICE, definitions
-from luodi.apps.definitions.models import EntryVersion, OfficeField, PackVersion
+from luodi.apps.definitions.models import (
+    EntryVersion,
+    FieldRequest,
+    OfficeField,
+    OfficeSynonym,
+    PackVersion,
+)
+from luodi.apps.definitions.querysets import WordQuerySet
+from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.queries import path_of
 from luodi.kernel import packs
 from luodi.kernel.fields import Catalogue, Field
 from luodi.kernel.packs import CodeList, Entry, Pack, PackSet, Role
@@ -16,14 +30,68 @@ from luodi.kernel.stages import Chain
 from luodi.kernel.stalls import StallRule
 from luodi.kernel.text import Text
 from luodi.kernel.workdays import WorkCalendar
+from luodi.workbooks.headings import Lexicon, heading
 
 LIGHTS = "schedule"
+PLAIN = 0.9
+"""So surely a heading means a field already when it is one of the field's own words."""
 T = TypeVar("T")
 
 
 def catalogue() -> Catalogue:
     """Return every field: the base catalogue with what the office added. The same object until it changes."""
     return definitions().catalogue
+
+
+def catalogue_for(unit: Unit) -> Catalogue:
+    """Return the catalogue with the headings that a unit, and the units above it, use for fields."""
+    line = [above.pk for above in path_of(unit)] + [unit.pk]
+    rows = OfficeSynonym.objects.filter(unit__in=line, ended_at=None).order_by("id")
+    words: dict[str, list[str]] = {}
+    for key, word in rows.values_list("key", "word"):
+        words.setdefault(key, []).append(word)
+    found = catalogue()
+    return found.with_synonyms(words) if words else found
+
+
+def meant_by(word: str, known: Catalogue) -> list[Field]:
+    """Return the fields that a heading plainly means already."""
+    hits = Lexicon(known).exact.get(heading(word).core, {})
+    return [known[key] for key, score in sorted(hits.items()) if score >= PLAIN]
+
+
+def word_rows(person: Person) -> list[OfficeSynonym]:
+    """Return the headings in use of the units that a person imports for, and of the whole office."""
+    rows = OfficeSynonym.objects.filter(ended_at=None).select_related("unit", "added_by")
+    own = rows.visible_to(person, Permission.PROJECT_IMPORT) | rows.visible_to(
+        person, Permission.DEFINITION_EDIT
+    )
+    return list((own | rows.filter(unit=None)).order_by("unit_id", "key", "id"))
+
+
+def word_units(person: Person) -> QuerySet[Unit]:
+    """Return the units whose words a person may add."""
+    scopes = [scope_of(person, one) for one in (Permission.PROJECT_IMPORT, Permission.DEFINITION_EDIT)]
+    rows: QuerySet[Unit] = Unit.objects.filter(valid_to__isnull=True).order_by("pk")
+    if any(scope.everything for scope in scopes):
+        return rows
+    return rows.filter(pk__in=scopes[0].unit_ids | scopes[1].unit_ids)
+
+
+def all_words() -> WordQuerySet:
+    """Return every heading in use, to be narrowed to what a person may reach."""
+    return OfficeSynonym.objects.filter(ended_at=None)
+
+
+def open_requests(person: Person) -> list[FieldRequest]:
+    """Return the fields that units asked for and nobody decided, oldest first."""
+    rows = FieldRequest.objects.filter(decided_at=None).select_related("unit", "asked_by")
+    return list(rows.visible_to(person, Permission.DEFINITION_EDIT).order_by("id"))
+
+
+def all_requests() -> WordQuerySet:
+    """Return every request that waits, to be narrowed to what a person may reach."""
+    return FieldRequest.objects.filter(decided_at=None)
 
 
 def chains(on: date | None = None) -> Mapping[str, Chain]:

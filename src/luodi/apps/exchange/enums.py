@@ -42,9 +42,24 @@ class Choice(models.TextChoices):
     KEEP = "keep", _("留现值")
 
 
+class Reach(models.TextChoices):
+    """To whom a unit offers a remembered mapping."""
+
+    NOBODY = "", _("不分享")
+    BELOW = "below", _("下级单位")
+    ABOVE = "above", _("上级单位")
+    BESIDE = "beside", _("平级单位")
+    ALL = "all", _("上级、下级和平级单位")
+
+
 VERBS = {
     "import.start": _("上传工作簿"),
     "import.map": _("对应列"),
+    "import.remember": _("记住列对应"),
+    "mapping.edit": _("修改记住的列对应"),
+    "mapping.share": _("分享列对应"),
+    "mapping.take": _("采用别的单位的列对应"),
+    "mapping.end": _("停用记住的列对应"),
     "import.mend": _("改好单元格"),
     "import.confirm": _("确认导入（排队写入）"),
     "import.retry": _("重试导入"),

@@ -9,11 +9,16 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.access.models import Person
-from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.audit.forms import ActionForm
+from luodi.apps.definitions.enums import FieldType, Sensitivity
+from luodi.apps.exchange.actions.mappings import chosen_columns
+from luodi.apps.exchange.enums import Reach
+from luodi.apps.exchange.models import ImportBatch, RememberedMapping
 from luodi.apps.exchange.queries import needs_kind, own_place, units_for
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
 from luodi.kernel.text import whole_number
+from luodi.workbooks.headings import general, heading
 
 MAX_HEADING_ROW = 500
 ACCEPTED = ".xlsx,.xls,.et,.ods"
@@ -53,8 +58,10 @@ class MappingForm(forms.Form):
         label=_("项目类别"), required=False, help_text=_("表里没有类别列，新项目按这一类入库")
     )
 
+    remembered = forms.BooleanField(label=_("记住这套表头，下次直接用"), required=False)
+
     def __init__(self, *args: Any, batch: ImportBatch, **kwargs: Any) -> None:
-        initial = {"as_of": batch.as_of, "default_kind": batch.default_kind}
+        initial = {"as_of": batch.as_of, "default_kind": batch.default_kind, "remembered": True}
         super().__init__(*args, initial=initial, **kwargs)
         self.batch = batch
         kind: Any = self.fields["default_kind"]
@@ -65,7 +72,9 @@ class MappingForm(forms.Form):
             del self.fields["default_kind"]
 
     def layout(self) -> dict[str, Any]:
-        """Return heading rows and sheets to import where a person says otherwise than the reader.
+        """Return heading rows, sheets, columns and units where a person says otherwise than the reader.
+
+        Columns stay only while the heading rows do.
 
         Raises ValidationError for rows that are no numbers or the wrong way round.
         """
@@ -76,7 +85,12 @@ class MappingForm(forms.Form):
                 headers.append({"sheet": sheet["name"], "rows": _heading_rows(first, last)})
             if f"i.{index}" in self.data:
                 sheets.append({"sheet": sheet["name"], "import": self.data[f"i.{index}"] == "1"})
-        return {"headers": headers, "sheets": sheets}
+        before = self.batch.mapping.get("layout", {})
+        columns = []
+        if headers == before.get("headers", []):
+            columns = [*chosen_columns(self.batch).values(), *self.choices()["columns"]]
+        fresh = "fresh" in self.data or before.get("fresh", False)
+        return {"headers": headers, "sheets": sheets, "columns": columns, "fresh": fresh}
 
     def choices(self) -> dict[str, Any]:
         """Return what a person decided otherwise than the reader: columns, units, heading rows, sheets."""
@@ -101,6 +115,18 @@ class MappingForm(forms.Form):
             return None
         return {"field": field, "unit": unit}
 
+    def words(self) -> list[tuple[str, str]]:
+        """Return the headings to be kept as words of the unit, each with the field that it means."""
+        found = []
+        for table in self.batch.reading["tables"]:
+            for column, shape in zip(table["columns"], table["shape"]["columns"], strict=True):
+                name = f"{table['key']}.{column['col']}"
+                field = self.data.get(f"f.{name}", "")
+                if f"w.{name}" in self.data and field and shape["levels"]:
+                    word = general(heading(shape["levels"][-1]).core, table["shape"]["year"])
+                    found.append((field, word))
+        return found
+
     def sheet_units(self) -> dict[str, int]:
         """Return the units chosen for sheets without a place column."""
         sheets = {f"s.{index}": sheet["name"] for index, sheet in enumerate(self.batch.reading["sheets"])}
@@ -119,6 +145,42 @@ def too_large() -> str:
     """Return the sentence for a file above the limit."""
     megabytes = settings.UPLOAD_LIMIT // 1024 // 1024
     return gettext("文件超过 %(mb)s MB，请删去图片和无用的格式，或分成几个文件上传。") % {"mb": megabytes}
+
+
+class OwnFieldForm(ActionForm):
+    """A column that is to become a field of the office."""
+
+    label = forms.CharField(label=_("字段名称"), max_length=60)
+    type = forms.ChoiceField(
+        label=_("类型"), choices=[one for one in FieldType.choices if one[0] != FieldType.CHOICE]
+    )
+    measure = forms.CharField(label=_("计量单位"), max_length=20, required=False)
+    sensitivity = forms.ChoiceField(label=_("敏感程度"), choices=Sensitivity.choices)
+
+
+class RememberedForm(forms.Form):
+    """What the headings of a remembered mapping mean."""
+
+    def __init__(self, *args: Any, mapping: RememberedMapping, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.mapping = mapping
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Return the columns as a person left them; what was not sent stays."""
+        return [
+            {
+                **column,
+                "field": self.data.get(f"f.{number}", column["field"]) or None,
+                "unit": self.data.get(f"u.{number}", column["unit"]) or None,
+            }
+            for number, column in enumerate(self.mapping.columns)
+        ]
+
+
+class ShareForm(ActionForm):
+    """To whom a mapping is offered."""
+
+    reach = forms.ChoiceField(label=_("分享给"), choices=Reach.choices, required=False)
 
 
 class UndoForm(forms.Form):

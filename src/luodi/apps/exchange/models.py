@@ -7,8 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from luodi.apps.exchange.enums import OPEN, RUNNING, BatchState, Verdict
-from luodi.apps.exchange.querysets import BatchQuerySet
+from luodi.apps.exchange.enums import OPEN, RUNNING, BatchState, Reach, Verdict
+from luodi.apps.exchange.querysets import BatchQuerySet, MappingQuerySet
 from luodi.apps.files.models import StoredFile
 from luodi.apps.jobs.models import Job
 from luodi.apps.organisations.models import Unit
@@ -83,6 +83,55 @@ class ImportBatch(models.Model):
     def is_open(self) -> bool:
         """Tell whether it can still be cancelled."""
         return self.state in OPEN
+
+
+class RememberedMapping(models.Model):
+    """What the headings of a unit's workbooks mean, as a person confirmed them.
+
+    ``headings`` are those of one table as ``workbooks.memory`` writes them, ``columns`` what they mean.
+    ``reach`` says to whom the unit offers it; what another unit takes over is a mapping of its own.
+    """
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
+    name = models.CharField(_("名称"), max_length=200)
+    headings = models.JSONField(_("表头"), default=list)
+    columns = models.JSONField(_("列对应"), default=list)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("确认人")
+    )
+    confirmed_at = models.DateTimeField(_("确认时间"))
+    reach = models.CharField(_("分享范围"), max_length=10, choices=Reach, default=Reach.NOBODY)
+    shared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("分享人")
+    )
+    shared_at = models.DateTimeField(_("分享时间"), null=True, blank=True)
+    taken_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name=_("采用自")
+    )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("停用人")
+    )
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    objects = MappingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("记住的列对应")
+        verbose_name_plural = _("记住的列对应")
+        ordering = ["-confirmed_at", "-id"]
+        indexes = [models.Index(fields=["unit", "ended_at"], name="mapping_unit_ended")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the page on which it is edited."""
+        return reverse("exchange:mapping", args=[self.pk])
+
+    @classmethod
+    def scope_q(cls, scope: Any) -> models.Q:
+        """Return the mappings inside a scope: those of its units."""
+        return models.Q() if scope.everything else models.Q(unit_id__in=scope.unit_ids)
 
 
 class ImportReading(models.Model):

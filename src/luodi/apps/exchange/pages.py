@@ -1,20 +1,25 @@
 """What the templates of the import steps are given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
+from luodi.apps.access.queries import can
 from luodi.apps.exchange import queries, sidebyside, suspects
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.enums import BatchState, Verdict
-from luodi.apps.exchange.models import ImportBatch
-from luodi.apps.exchange.showing import unit_label
+from luodi.apps.exchange.models import ImportBatch, RememberedMapping
+from luodi.apps.exchange.showing import Shower, unit_label
+from luodi.apps.exchange.showing import money as money_text
 from luodi.apps.projects import vocabulary
 from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text, whole_number
+from luodi.workbooks.headings import heading
 
 MONEY_UNITS = ("元", "万元", "亿元")
 SURE = 90
@@ -54,6 +59,7 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
         ],
         "units": queries.units_for(person) if lone else [],
         "doubtful": sum(1 for t in tables for c in t["columns"] if doubt_of(c, t)),
+        "recalled": [table for table in tables if table.get("remembered")],
         "unmapped": [c for t in tables for c in t["columns"] if c["field"] is None],
         "suggested_kind": vocabulary.kind_label(batch.default_kind),
         "refusal": queries.refusal_of(batch),
@@ -63,6 +69,12 @@ def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, An
 
 def doubt_of(column: Mapping[str, Any], table: Mapping[str, Any]) -> str:
     """Return what a person should look at in a column; empty where nothing is in doubt."""
+    before = column.get("unit_before")
+    if before and column["unit"] != before:
+        said = {"before": unit_label(before), "now": unit_label(column["unit"] or "")}
+        return _("上次选的单位是%(before)s，这次表里写的是%(now)s，请核对") % said
+    if column.get("remembered"):
+        return ""
     mapped = {other["field"] for other in table["columns"]}
     if column["field"] == "county" and "attributed_unit" not in mapped:
         return _("“属地”还是“考核归属”请确认；不改则两者相同")
@@ -106,12 +118,98 @@ def _table(table: Mapping[str, Any], shown: bool) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class OwnColumn:
+    """A column that no field fits, on its way to become one."""
+
+    table: Mapping[str, Any]
+    column: Mapping[str, Any]
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Sheet, table, letter and line, as the reader takes them."""
+        letter, _sign, line = self.column["col"].partition("@")
+        return {
+            "sheet": self.table["sheet"],
+            "table": self.table["table"],
+            "col": letter,
+            "line": int(line or 1),
+        }
+
+    @property
+    def initial(self) -> dict[str, Any]:
+        """What the form is filled with: the heading, and what the cells speak for."""
+        guess = self.column.get("guess") or {}
+        label = heading(self.column["heading"].rpartition("/")[2]).core or self.column["heading"]
+        given = {"type": guess.get("type", "text"), "sensitivity": guess.get("sensitivity", "internal")}
+        return {"label": label[:60], "measure": guess.get("unit", ""), **given}
+
+    @property
+    def samples(self) -> list[str]:
+        """The first cells of the column."""
+        at = [c["col"] for c in self.table["columns"] if "@" not in c["col"]]
+        if self.column["col"] not in at:
+            return [self.column["sample"]]
+        index = at.index(self.column["col"])
+        return [line["cells"][index] for line in self.table["grid"] if line["kind"] == "data"]
+
+    def may_define(self, person: Person) -> bool:
+        """Tell whether a person keeps the fields, and need not ask."""
+        return can(person, Permission.DEFINITION_EDIT)
+
+    def done(self, person: Person) -> str:
+        """Return the sentence for what happened."""
+        if self.may_define(person):
+            return _("已增加字段，正在按它重新读取")
+        return _("已提交申请；字段维护人同意后，在“对应字段”里就能选到")
+
+
+def column_of(batch: ImportBatch, name: str) -> OwnColumn | None:
+    """Return a column without a field by the name that the page gives it."""
+    return next(
+        (
+            OwnColumn(table, column)
+            for table in batch.reading.get("tables", ())
+            for column in table["columns"]
+            if f"{table['key']}.{column['col']}" == name and column["field"] is None and column["heading"]
+        ),
+        None,
+    )
+
+
+def remembered_rows(mapping: RememberedMapping, columns: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the headings of a remembered mapping with what they may mean."""
+    rows = []
+    for number, column in enumerate(columns):
+        known = vocabulary.field_of(column["field"]) if column["field"] else None
+        money = bool(known and known.type == "money")
+        units = [("", _("看表里写的")), *((unit, unit_label(unit)) for unit in MONEY_UNITS)] if money else []
+        rows.append(
+            {
+                "number": number,
+                "heading": column.get("shown", column["heading"]),
+                "options": queries.field_options(column["field"]),
+                "units": [queries.Option(u, label, u == (column["unit"] or "")) for u, label in units],
+            }
+        )
+    return rows
+
+
+def _read_as(value: Any) -> str:
+    """Return an amount as it was read, beside its cell."""
+    if isinstance(value, Mapping):
+        return Shower().value("foreign_investment", value)
+    return money_text(value) if isinstance(value, int) else ""
+
+
 def _column(table: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
     known = vocabulary.field_of(column["field"]) if column["field"] else None
     return {
         **column,
         "name": f"{table['key']}.{column['col']}",
         "basis": Text(**column["basis"]),
+        "read_as": _read_as(column.get("first")),
+        "teach": bool(column["heading"]) and not column.get("remembered") and column["confidence"] < SURE,
         "options": queries.field_options(column["field"]),
         "units": _units(column["unit"], bool(known and known.type == "money")),
         "doubtful": doubt_of(column, table),

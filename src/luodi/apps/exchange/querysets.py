@@ -24,3 +24,11 @@ class BatchQuerySet(ScopedQuerySet):
         """Keep the imports of a unit that are of the same ledger, finished or not."""
         own = self.filter(unit_id=unit_id)
         return own.filter(file_name=file_name) | own.filter(heading_set=heading_set).exclude(heading_set="")
+
+
+class MappingQuerySet(ScopedQuerySet):
+    """Remembered mappings."""
+
+    def in_use(self) -> Self:
+        """Keep those that nobody ended."""
+        return self.filter(ended_at__isnull=True)

@@ -16,12 +16,15 @@ from luodi.kernel.issues import Issue
 from luodi.kernel.text import Text
 from luodi.kernel.values.cells import as_json
 from luodi.workbooks.child import read_in_child
+from luodi.workbooks.guessing import guess_type
 from luodi.workbooks.raw import FileRefused
 from luodi.workbooks.reading import Column, Row, Table, TableShape, WorkbookReading
 from luodi.workbooks.regions import group_name
 from luodi.workbooks.rows import cell_key, mend_row
 
 GRID_ROWS = 3
+FIRST = 50
+"""So many rows are looked at for the first value of a column."""
 KINDS = {"project": "projects", "visit": "visits", "enterprise": "visits", "statistics": "statistics"}
 TWINS = ("duplicate_in_file", "conflict_in_file")
 REASONS = {
@@ -30,6 +33,7 @@ REASONS = {
     "meaning": Text("表头的意思", "meaning of the heading"),
     "alike": Text("写法相近", "similar wording"),
     "cells": Text("格子里的内容", "what the cells hold"),
+    "remembered": Text("沿用上次的对应", "as confirmed before"),
     "person": Text("您选的", "your choice"),
 }
 
@@ -157,9 +161,10 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": len(table.rows),
         "unit": table.unit,
         "unit_cell": table.unit_cell,
-        "columns": [_column(column) for column in table.columns],
+        "columns": [_column(column, table) for column in table.columns],
         "grid": _grid(table),
         "groups": _groups(table),
+        "recalled": table.recalled,
         "shape": table.shape.as_json(),
     }
 
@@ -179,7 +184,7 @@ def group_of(table: Mapping[str, Any], row: int) -> str:
     return str(next((name for first, name in reversed(table.get("groups", ())) if first <= row), ""))
 
 
-def _column(column: Column) -> dict[str, Any]:
+def _column(column: Column, table: Table) -> dict[str, Any]:
     reason = REASONS.get(column.reason, Text(column.reason, column.reason))
     return {
         "col": cell_key(column),
@@ -192,7 +197,19 @@ def _column(column: Column) -> dict[str, Any]:
         "alternatives": [one.field for one in column.alternatives],
         "sample": _plain(column.sample),
         "hidden": column.hidden,
+        "remembered": column.remembered,
+        "unit_before": column.unit_before,
+        "first": _first(column, table),
+        "guess": guess_type(table, column) if column.field is None and not column.marker else None,
     }
+
+
+def _first(column: Column, table: Table) -> Any:
+    """Return the first value of an amount as it was read, to be seen beside its cell."""
+    if column.type != "money" or not column.field:
+        return None
+    found = (row.values.get(column.field) for row in table.rows[:FIRST])
+    return as_json(next((value for value in found if value is not None), None))
 
 
 def _plain(text: str) -> str:

@@ -8,17 +8,27 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
-from luodi.apps.exchange import actions, queries
+from luodi.apps.exchange import actions, queries, remembering
 from luodi.apps.exchange.blank import blank_ledger, kinds
 from luodi.apps.exchange.enums import BatchState
-from luodi.apps.exchange.forms import MappingForm, UndoForm, UploadForm, of_scope, too_large
-from luodi.apps.exchange.models import ImportBatch, ImportRow
-from luodi.apps.exchange.pages import mapping_page, preview_page, step_of
+from luodi.apps.exchange.forms import (
+    MappingForm,
+    OwnFieldForm,
+    RememberedForm,
+    ShareForm,
+    UndoForm,
+    UploadForm,
+    of_scope,
+    too_large,
+)
+from luodi.apps.exchange.models import ImportBatch, ImportRow, RememberedMapping
+from luodi.apps.exchange.pages import column_of, mapping_page, preview_page, remembered_rows, step_of
 from luodi.apps.files.blobs import TooLarge
 from luodi.kernel.text import whole_number
 
@@ -125,17 +135,98 @@ def mapped(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     form = MappingForm(request.POST, batch=batch)
     try:
-        if "again" in request.POST:
+        if "again" in request.POST or "fresh" in request.POST:
             actions.read_again(by=request.user, batch=batch, choices=form.layout())
-            return redirect(batch)
+            return _reload(batch) if request.htmx else redirect(batch)
         if form.is_valid():
             given = {k: v for k, v in form.cleaned_data.items() if v}
             choices, units = form.choices(), form.sheet_units()
             actions.save_mapping(by=request.user, batch=batch, choices=choices, sheet_units=units, **given)
+            for sentence in actions.learn_words(by=request.user, batch=batch, words=form.words()):
+                messages.warning(request, sentence)
             return redirect(batch)
     except ValidationError as error:
         form.add_error(None, error)
     return _mapping(request, batch, form)
+
+
+@require_http_methods(["GET", "POST"])
+@page(IMPORT)
+def own_field(request: HttpRequest, pk: int, column: str) -> HttpResponse:
+    """Make a column that no field fits a field of the office, or ask for one."""
+    batch = _batch(request, pk)
+    found = column_of(batch, column)
+    if found is None or batch.state != BatchState.MAPPING:
+        raise Http404
+    form = OwnFieldForm(request.POST if request.method == "POST" else None, initial=found.initial)
+    if form.performs(actions.field_of_column, by=request.user, batch=batch, place=found.place):
+        messages.success(request, found.done(request.user))
+        return redirect(batch)
+    context = {"batch": batch, "form": form, "column": found, "may_define": found.may_define(request.user)}
+    return render(request, "exchange/own_field.html", {**context, **step_of(batch)}, status=form.status)
+
+
+@require_safe
+@page(IMPORT)
+def mappings(request: HttpRequest) -> HttpResponse:
+    """List the mappings that units remember, and what other units offer."""
+    mine, offers = remembering.mappings_of(request.user), remembering.offers_to(request.user)
+    return render(request, "exchange/mappings.html", {"mappings": mine, "offers": offers})
+
+
+def _mapping_of(request: HttpRequest, pk: int) -> RememberedMapping:
+    return get_for(request.user, IMPORT, remembering.all_mappings(), pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@page(IMPORT)
+def mapping(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show and change what remembered headings mean."""
+    kept = _mapping_of(request, pk)
+    form = RememberedForm(request.POST if request.method == "POST" else None, mapping=kept)
+    if form.is_bound:
+        try:
+            actions.edit_mapping(by=request.user, mapping=kept, columns=form.columns())
+            messages.success(request, _("已保存；下一份同样表头的工作簿按此对应"))
+            return redirect("exchange:mappings")
+        except ValidationError as error:
+            _said(request, error)
+    context = {"mapping": kept, "share": ShareForm(initial={"reach": kept.reach})}
+    rows = remembered_rows(kept, form.columns())
+    status = 422 if form.is_bound else 200
+    return render(request, "exchange/mapping.html", {**context, "rows": rows}, status=status)
+
+
+@require_POST
+@page(IMPORT)
+def mapping_share(request: HttpRequest, pk: int) -> HttpResponse:
+    """Offer a mapping to other units, or stop."""
+    kept = _mapping_of(request, pk)
+    form = ShareForm(request.POST)
+    if form.performs(actions.share_mapping, by=request.user, mapping=kept):
+        messages.success(request, _("已保存分享范围；对方采用后才生效"))
+    return redirect(kept)
+
+
+@require_POST
+@page(IMPORT)
+def mapping_end(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a remembered mapping."""
+    actions.end_mapping(by=request.user, mapping=_mapping_of(request, pk))
+    messages.success(request, _("已停用；以后同样表头的工作簿由系统重新识别"))
+    return redirect("exchange:mappings")
+
+
+@require_POST
+@page(IMPORT)
+def mapping_take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take over what another unit offers."""
+    found = remembering.offered(request.user, pk, whole_number(request.POST.get("unit")))
+    if found is None:
+        raise Http404
+    taken = actions.take_mapping(by=request.user, mapping=found[0], unit=found[1])
+    messages.success(request, _("已采用；可以再改，原单位的改动不会影响它"))
+    return redirect(taken)
 
 
 def _said(request: HttpRequest, error: ValidationError) -> None:

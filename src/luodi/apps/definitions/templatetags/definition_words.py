@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from luodi.apps.definitions.enums import FieldType, Sensitivity
+from luodi.apps.definitions.queries import catalogue
 from luodi.kernel.stages import Chain, Step
 
 register = template.Library()
@@ -19,6 +20,15 @@ TYPES: dict[str, str | Promise] = {
     "unit": _("单位"),
     "seq": _("序号"),
 }
+MARKS = {
+    "{year}": "当年",
+    "{last_year}": "上年",
+    "{next_year}": "下年",
+    "{earlier}": "往年",
+    "{month}": "某月",
+    "{span}": "某月至某月",
+}
+"""How the marks in an office's own heading are shown; a heading is Chinese in both languages."""
 LAMPS = {"green": "g", "yellow": "a", "red": "r"}
 KINDS: dict[str, str | Promise] = {
     "stages": _("阶段"),
@@ -38,6 +48,21 @@ KINDS: dict[str, str | Promise] = {
 def field_type(code: str) -> str:
     """The word for a type of field."""
     return str(TYPES.get(code, code))
+
+
+@register.filter
+def field_name(key: str) -> str:
+    """The label of a field."""
+    found = catalogue().get(key)
+    return found.label.in_(get_language() or "") if found else key
+
+
+@register.filter
+def heading_word(word: str) -> str:
+    """A heading with the marks for its years and months written as words."""
+    for mark, said in MARKS.items():
+        word = word.replace(mark, said)
+    return word
 
 
 @register.filter

@@ -18,6 +18,15 @@ from luodi.apps.exchange.actions.intake import (
     save_mapping,
     start_import,
 )
+from luodi.apps.exchange.actions.mappings import (
+    edit_mapping,
+    end_mapping,
+    learn_words,
+    remember,
+    share_mapping,
+    take_mapping,
+)
+from luodi.apps.exchange.actions.own_fields import field_of_column
 from luodi.apps.exchange.actions.rows import change_row, choose, choose_all, leave_out, mend_cell, use_row
 
 __all__ = [
@@ -31,16 +40,23 @@ __all__ = [
     "commit_batch",
     "confirm_import",
     "decline_all",
+    "edit_mapping",
+    "end_mapping",
     "export_list",
+    "field_of_column",
     "import_now",
+    "learn_words",
     "leave_out",
     "mend_cell",
     "read_again",
     "refused_workbook",
+    "remember",
     "retry_import",
     "save_mapping",
+    "share_mapping",
     "start_import",
     "take_back",
+    "take_mapping",
     "undo_import",
     "use_row",
 ]

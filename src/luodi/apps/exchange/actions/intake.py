@@ -12,6 +12,7 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
+from luodi.apps.exchange.actions.mappings import remember
 from luodi.apps.exchange.enums import OPEN, BatchState
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.files import actions as files
@@ -66,9 +67,11 @@ def save_mapping(
     default_kind: str = "",
     choices: Mapping[str, Any] | None = None,
     sheet_units: Mapping[str, int] | None = None,
+    remembered: bool = False,
 ) -> ImportBatch:
     """Keep what a person decided about the columns and queue the comparison with the ledger.
 
+    ``remembered``: the unit's next workbook with these headings comes with this mapping.
     ``choices`` holds only what differs from the reader's reading, as ``workbooks.choices`` reads it.
     Raises ValidationError for a day that has not come or a workbook that is no project ledger.
     """
@@ -83,10 +86,12 @@ def save_mapping(
         batch.as_of = as_of
         batch.default_kind = default_kind
         batch.mapping = {
-            "layout": batch.mapping.get("layout", {}),
+            **batch.mapping,
             "choices": dict(choices or {}),
             "sheet_units": dict(sheet_units or {}),
         }
+        if remembered:
+            remember(by=by, batch=batch)
         batch.job = jobs.enqueue(by=by, kind="exchange.stage", payload={"batch": batch.pk}, unit=batch.unit)
         batch.save()
         a.note(as_of=as_of.isoformat(), changed=len((choices or {}).get("columns", ())))
@@ -94,7 +99,7 @@ def save_mapping(
 
 
 def read_again(*, by: Person, batch: ImportBatch, choices: Mapping[str, Any]) -> ImportBatch:
-    """Read a workbook again with heading rows and sheets as a person says, back to its columns."""
+    """Read a workbook again with rows of headings, sheets, columns and units as a person says."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     with act(by=by, verb="import.map", obj=batch, unit=batch.unit) as a:
         _move(batch, {BatchState.MAPPING}, BatchState.READING)
