@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.template import engines
 
 from luodi.apps.audit import append_only
-from luodi.config import keys, readiness, upgrade
+from luodi.config import keys, readiness, upgrade, warming
+from luodi.kernel.packs import loading
 from tests.conftest import CopiedDatabase
 
 SECRET = "Zq8-" + "aB3_dE6-gH9_kL2" * 3
@@ -187,3 +189,12 @@ def test_placeholders_are_known() -> None:
     assert not keys.is_placeholder(keys.new_secret())
     for bad in ("", "short", "change-me-" * 8, "abababab" * 8, "insecure" + SECRET):
         assert keys.is_placeholder(bad)
+
+
+def test_a_web_process_reads_packs_and_templates_before_it_answers() -> None:
+    warming.warm()
+    [loader] = engines["django"].engine.template_loaders
+    assert {"projects/list.html", "projects/stalls.html"} <= set(map(str, loader.get_template_cache))
+    hits = loading._cached.cache_info().hits
+    loading.load_packs()
+    assert loading._cached.cache_info().hits == hits + 1
