@@ -4,12 +4,15 @@ import random
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
-from luodi.apps.audit.actions import SYSTEM
+from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.definitions.actions import add_office_field
 from luodi.apps.projects import actions, queries
 from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries import kept
 from luodi.apps.projects.queries.lights import light_q, progress_of
 from luodi.kernel import clock
 from tests.projects.ledger import TODAY, WAN, YI, browser, enter, listed, names, on, progress, state
@@ -195,6 +198,24 @@ def test_what_is_kept_is_forgotten_with_the_next_act(world, clerk, officer):
     assert listed(officer).sums.total == YI
     enter(world, clerk, "乙", total_investment=2 * YI)
     assert listed(officer).sums.total == 3 * YI
+
+
+def test_a_sign_in_leaves_what_is_kept(world, clerk, officer):
+    enter(world, clerk, "一号", total_investment=YI)
+    rows, asked = queries.visible_states(officer), ("一号",)
+    kept.kept(officer, "project.view", asked, rows.count)
+    with act(by=officer, verb="access.sign_in", summary="登录"):
+        pass
+    assert kept.kept(officer, "project.view", asked, lambda: -1) == 1
+    enter(world, clerk, "二号", total_investment=YI)
+    assert kept.kept(officer, "project.view", asked, rows.count) == 2
+
+
+def test_nothing_is_looked_for_where_nothing_matches(ledger, officer):
+    with CaptureQueriesContext(connection) as found:
+        page = listed(officer, "stage=producing&sort=-signed_on")
+    assert (page.count, list(page.rows), page.slice.first) == (0, [], 0)
+    assert not [query for query in found if "sort_value" in query["sql"]]
 
 
 def test_each_sees_what_lies_in_the_own_scope(world, clerk, officer):

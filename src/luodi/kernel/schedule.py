@@ -58,9 +58,7 @@ class Standing:
     @property
     def ahead(self) -> Fraction | None:
         """Completion minus schedule, as a fraction of the plan: 0.058 is 5.8 percentage points."""
-        if self.completion is None or self.due_share is None:
-            return None
-        return self.completion - self.due_share
+        return (self.completed - self.due) / self.year_plan if self.year_plan > 0 else None
 
     @property
     def of_due(self) -> Fraction | None:
@@ -136,11 +134,13 @@ def measured(measure: Measure, plan: Standing) -> Fraction | None:
     ``months_overdue`` is not about a plan and gives None here; use :meth:`LightScheme.light`.
     """
     if measure == "points_behind":
-        return None if plan.ahead is None else -plan.ahead
+        ahead = plan.ahead
+        return None if ahead is None else -ahead
     if measure == "ratio_of_due":
         return plan.of_due
     if measure == "short_of_due":
-        return None if plan.of_due is None else 1 - plan.of_due
+        of_due = plan.of_due
+        return None if of_due is None else 1 - of_due
     return None
 
 

@@ -103,6 +103,8 @@ class _Drawer:
     def __init__(self, columns: tuple[Column, ...], day: date) -> None:
         self.day = day
         self.due = due_share(day)
+        self.due_words = figures.percent(self.due)
+        self.due_mark = charts.share(self.due, 1) if self.due else ""
         self.root = reverse("projects:list")
         self.columns = [(c, self._phone_label(c), self._css(c)) for c in columns if c.key != "name"]
         self.lights = light_words()
@@ -160,13 +162,13 @@ class _Drawer:
     def meter(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
         if progress.completion is None:
             return _cell(css, label, figures.UNKNOWN)
-        done, due = figures.percent(progress.completion), figures.percent(self.due)
+        done = figures.percent(progress.completion)
         meter = Meter(
             done=charts.share(progress.completion, 1),
-            due=charts.share(self.due, 1) if self.due else "",
+            due=self.due_mark,
             state=METER_STATES.get(progress.light or "", ""),
             text=done,
-            label=_("完成 %(done)s，序时 %(due)s") % {"done": done, "due": due},
+            label=_("完成 %(done)s，序时 %(due)s") % {"done": done, "due": self.due_words},
         )
         return _cell("", label, "", meter=meter)
 

@@ -1,7 +1,8 @@
 """Counts and sums kept while nothing in the ledger changes.
 
-The key holds the head of the audit chain: every write moves it as its last statement before commit,
-so a figure kept under a head is the figure of exactly that ledger, in every process.
+The key holds the newest event of the audit chain that may have changed the ledger: every write adds
+its event as its last statement before commit, one after the other, so a figure kept under an event is
+the figure of exactly that ledger, in every process. Signing in and reading leave figures as they are.
 """
 
 from collections import OrderedDict
@@ -13,12 +14,17 @@ from django.db import connection
 
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
-from luodi.apps.audit.models import AuditHead
+from luodi.apps.audit.models import AuditEvent
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 
 T = TypeVar("T")
 MOST = 512
+# Acts that change no project, no unit and nobody's reach; any other is taken to change them.
+APART = (
+    "access.sign_in", "access.sign_out", "audit.anchor", "audit.export", "audit.verify", "export.list",
+    "export.refused", "file.download", "matter.read", "page.refused", "project.unmask",
+)  # fmt: skip
 
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
@@ -45,8 +51,9 @@ def kept(person: Person, permission: str, question: Hashable, answer: Callable[[
 
 
 def _mark() -> tuple[str, str, int]:
-    """Name the ledger as it stands: database, head of the chain, newest version."""
-    head = AuditHead.objects.values_list("mac", flat=True).first()
+    """Name the ledger as it stands: database, newest event that may have changed it, newest version."""
+    events = AuditEvent.objects.exclude(verb__in=APART).order_by("-seq")
+    head = events.values_list("mac", flat=True).first()
     newest = ProjectState.objects.order_by("-pk").values_list("pk", flat=True).first()
     return str(connection.settings_dict["NAME"]), head or "", newest or 0
 

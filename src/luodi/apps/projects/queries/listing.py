@@ -18,6 +18,7 @@ from luodi.apps.projects.querysets import StateQuerySet
 
 EXACT_UP_TO = 100_000
 SUMMED = ("total_investment", "year_plan_investment", "completed_this_year")
+NOTHING = Slice((), 0, None, None)
 ALWAYS_READ = frozenset(["name", "standing", "kind", "stage"])
 
 
@@ -77,9 +78,10 @@ def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, 
     rows = matching(person, request)
     shown = columns.chosen(request.columns or own_columns)
     reads = ALWAYS_READ.union(*(column.reads for column in shown))
-    page = slice_of(rows, request, sorted(columns.value_names(set(reads))))
     question = ("list", tuple(request.pairs()), request.sums, _scheme_version(request))
     count, sums = kept(person, Permission.PROJECT_VIEW, question, lambda: count_and_sums(rows, request))
+    # Where nothing matches, a page would be looked for through the whole ledger.
+    page = slice_of(rows, request, sorted(columns.value_names(set(reads)))) if count else NOTHING
     return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
 
 

@@ -1,7 +1,7 @@
 """Keyset paging over any order with unknown values last, the same on every engine.
 
-Known values come first in the wanted order, unknown ones after them by project: two ranges, so that
-an index serves both and no engine's rule about NULL matters.
+Known values come first in the wanted order, unknown ones after them by project. An order that has
+an index is read as two ranges of it; any other is one pass over what matches, sorted.
 """
 
 import math
@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import CharField, Field, JSONField, Q, TextField
+from django.db.models import CharField, F, Field, JSONField, Q, TextField
 
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries.columns import sort_expression, sort_field
@@ -21,6 +21,8 @@ from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel.values.ranges import fits
 
 PAGE_SIZE = 30
+# Orders that an index of the versions serves: all projects by amount, the stalled by when they fell due.
+INDEXED = ("total_investment", "stall", "stall_due_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], si
     backwards = cursor is not None and cursor.backwards
     ordered = rows.annotate(sort_value=sort_expression(request.sort)).values("pk", "project_id", "sort_value")
     descending = request.descending is not backwards
-    found = _fetch(ordered, cursor, descending=descending, unknown_first=backwards, limit=size + 1)
+    fetch = _ranges if request.sort in INDEXED else _sorted
+    found = fetch(ordered, cursor, descending=descending, unknown_first=backwards, limit=size + 1)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -71,7 +74,22 @@ def _cursor(rows: Sequence[dict[str, Any]], before: int, backwards: bool) -> Cur
     return Cursor(rows[0]["sort_value"], rows[0]["project_id"], before, backwards)
 
 
-def _fetch(
+def _sorted(
+    rows: Any, cursor: Cursor | None, *, descending: bool, unknown_first: bool, limit: int
+) -> list[dict[str, Any]]:
+    """Read the known and the unknown in one pass: nothing shorter than all that matches leads to them."""
+    value, nulls = F("sort_value"), "nulls_first" if unknown_first else "nulls_last"
+    by_value = value.desc(**{nulls: True}) if descending else value.asc(**{nulls: True})
+    if cursor is not None:
+        in_unknown = cursor.value is None
+        wanted = Q(sort_value__isnull=in_unknown) & _beyond(cursor, descending)
+        if in_unknown is unknown_first:
+            wanted |= Q(sort_value__isnull=not in_unknown)
+        rows = rows.filter(wanted)
+    return list(rows.order_by(by_value, "-project_id" if descending else "project_id")[:limit])
+
+
+def _ranges(
     rows: Any, cursor: Cursor | None, *, descending: bool, unknown_first: bool, limit: int
 ) -> list[dict[str, Any]]:
     """Read the known and the unknown range in the order that the direction asks for."""
