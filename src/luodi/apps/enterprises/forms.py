@@ -105,7 +105,7 @@ class FigureForm(ActionForm):
         """Return the figure in fen; raises ValidationError for what is no amount."""
         text = self.cleaned_data["fen"].strip()
         typed = text if any(unit in text for unit in UNITS) else f"{text}万元"
-        found = parse_cell(typed, "", Expect("money", unit="万元"))
-        if not isinstance(found.value, int):
+        found = parse_cell(typed, "", Expect("money", unit="cell"))
+        if found.problems or not isinstance(found.value, int):
             raise ValidationError(_("“%(text)s”不是金额"), params={"text": text})
         return found.value
