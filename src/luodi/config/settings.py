@@ -31,9 +31,11 @@ if HTTPS and TRUSTED_PROXIES:
 
 DEMO_DAY = date.fromisoformat(os.environ.get("LUODI_DEMO_DAY", "2024-08-31")) if DEMO else None
 clock.set_demo_day(DEMO_DAY)
+# The demo adopts a published draft as a sample, so that there is something to compute.
+DEMO_PACKS = "suining-2024,panzhihua-west-2025"
 # Packs that apply here, on top of the base pack; LUODI_PACKS names them, separated by commas.
 PACKS = tuple(
-    filter(None, os.environ.get("LUODI_PACKS", "suining-2024" if DEMO else "").replace(" ", "").split(","))
+    filter(None, os.environ.get("LUODI_PACKS", DEMO_PACKS if DEMO else "").replace(" ", "").split(","))
 )
 
 INSTALLED_APPS = [

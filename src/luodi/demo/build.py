@@ -14,6 +14,7 @@ from luodi.demo.city import places
 from luodi.demo.importing import send_workbook
 from luodi.demo.people import DEMO_ACCOUNTS, DEMO_PASSWORD
 from luodi.demo.playing import Player
+from luodi.demo.policies import keep_enterprises
 from luodi.demo.reading import data
 from luodi.demo.settling import settle
 from luodi.demo.story import story
@@ -43,6 +44,7 @@ def build() -> DemoSummary:
             Player(city).play(story())
             place = places()[data("figures")["workbook"]["place"]]
             send_workbook(city.people[place.clerk], city.units[place.id])
+            keep_enterprises(city)
     return DemoSummary(
         built=built,
         units=Unit.objects.count(),

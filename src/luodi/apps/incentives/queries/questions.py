@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from luodi.apps.audit.context import request_cache
 from luodi.apps.incentives.models import AskedFact, ClauseVersion
 from luodi.apps.incentives.queries.clauses import Listed, draft_of, listed_clauses
 from luodi.kernel.clauses import Clause
@@ -32,8 +33,14 @@ class Question:
 
 
 def questions() -> dict[str, Question]:
-    """Return key → question over all clauses that stand, in their order."""
-    return _questions(list(listed_clauses().values()))
+    """Return key → question over all clauses that stand, in their order; read once for a request."""
+    cache = request_cache()
+    if cache is None:
+        return _questions(list(listed_clauses().values()))
+    if "questions" not in cache:
+        cache["questions"] = _questions(list(listed_clauses().values()))
+    found: dict[str, Question] = cache["questions"]
+    return found
 
 
 def question_of(key: str) -> Question | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, TextField
@@ -37,7 +38,7 @@ _TYPES = {"money": "BIGINT", "int": "BIGINT", "percent": "BIGINT", "date": "DATE
 UNIT_FIELDS = frozenset({"county", "attributed_unit", "park_unit"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scope:
     """Whose eyes, on which day, by what was known when (None: now), and which rows.
 
@@ -57,11 +58,20 @@ class Scope:
 
     def states(self) -> QuerySet[Any]:
         """Return the projects in scope that count."""
-        return visible_states(self.person, self.known).counted().filter(self.rows)
+        return self._states
 
     def enterprises(self) -> QuerySet[Any]:
         """Return the enterprises in scope."""
-        rows = Enterprise.objects.visible_to(self.person, Permission.ENTERPRISE_VIEW)
+        return self._enterprises
+
+    # What a person may see is found once for a run: each source asks for it again.
+    @cached_property
+    def _states(self) -> QuerySet[Any]:
+        return visible_states(self.person, self.known).counted().filter(self.rows)
+
+    @cached_property
+    def _enterprises(self) -> QuerySet[Any]:
+        rows: QuerySet[Any] = Enterprise.objects.visible_to(self.person, Permission.ENTERPRISE_VIEW)
         return rows.filter(pk=self.enterprise) if self.enterprise else rows
 
 
