@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.definitions import actions, in_force, queries
-from luodi.apps.definitions.models import EntryVersion, OfficeField, PackVersion
+from luodi.apps.definitions.models import Edition, EntryVersion, OfficeField, PackVersion
 from luodi.kernel import clock, packs, stalls
 from luodi.kernel.packs import PackErrors
 
@@ -36,6 +36,23 @@ def test_loading_twice_adds_nothing_and_each_is_one_act() -> None:
     assert len(first) == EntryVersion.objects.count() > 40
     assert actions.load_packs(by=SYSTEM) == []
     assert list(AuditEvent.objects.values_list("verb", flat=True)) == ["definition.load"] * 2
+
+
+def test_every_change_is_an_edition_that_can_be_read_again() -> None:
+    actions.load_packs(by=SYSTEM, adopt=())
+    first = in_force.definitions().number
+    actions.load_packs(by=SYSTEM, adopt=())
+    assert in_force.definitions().number == first, "nothing changed"
+    before = queries.stall_rules(date(2024, 8, 1))
+    actions.adjust_stall_limit(
+        by=SYSTEM, code="WU-1", days=30, document="会议纪要", valid_from=date(2024, 1, 1)
+    )
+    actions.load_packs(by=SYSTEM, adopt=("suining-2024",))
+    assert in_force.definitions().number == first + 2
+    assert queries.stall_rules(date(2024, 8, 1), in_force.edition(first)) == before
+    adjusted = queries.stall_rules(date(2024, 8, 1), in_force.edition(first + 1))
+    assert [(rule.pack, rule.limits[-1].days) for rule in adjusted if rule.code == "WU-1"] == [("office", 30)]
+    assert list(Edition.objects.values_list("number", flat=True)) == [first, first + 1, first + 2]
 
 
 def test_only_adopted_packs_apply() -> None:

@@ -5,16 +5,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from luodi.apps.access.actions import PermissionRefused
+from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.audit.models import AuditEvent
+from luodi.apps.definitions.actions import adjust_stall_limit, load_packs
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.projects import actions
 from luodi.apps.projects.actions.batches import rebuild
 from luodi.apps.projects.drafts import FactDraft, Origin, drafts_from_values
-from luodi.apps.projects.models import Fact, Project, ProjectState
+from luodi.apps.projects.models import Fact, Project, ProjectState, Renewal
 from luodi.kernel import clock
 from tests.worlds import World, build_world
 
@@ -30,6 +33,12 @@ def world() -> World:
 @pytest.fixture
 def clerk(world):
     return world.person("clerk", world.north)
+
+
+@pytest.fixture
+def decided() -> None:
+    """The packs as a city has them loaded: without them no office can adjust a rule."""
+    load_packs(by=SYSTEM)
 
 
 def make(world, by, day=START, **values):
@@ -216,12 +225,10 @@ def test_nothing_more_happens_to_a_project_that_ended(world, clerk):
 @st.composite
 def deeds(draw):
     kinds = ["stage", "progress", "profile", "plan", "termination", "withdraw", "correct"]
+    kinds += ["rules", "look", "year plan"]
+    steps = st.one_of(st.integers(0, 40), st.integers(0, 300))
     return draw(
-        st.lists(
-            st.tuples(st.sampled_from(kinds), st.integers(0, 40), st.integers(0, 10**9)),
-            min_size=1,
-            max_size=8,
-        )
+        st.lists(st.tuples(st.sampled_from(kinds), steps, st.integers(0, 10**9)), min_size=1, max_size=10)
     )
 
 
@@ -235,6 +242,8 @@ def _draft(kind: str, on: date, number: int) -> FactDraft:
         case "plan":
             planned = {"planned_completion_on": {"date": on.isoformat(), "precision": "day"}}
             return FactDraft("plan", {"values": planned})
+        case "year plan":
+            return FactDraft("plan", {"year": on.year, "values": {"year_plan_investment": number}})
         case "termination":
             return FactDraft("termination", {"reason": "停"}, happened_on=on)
         case _:
@@ -243,6 +252,7 @@ def _draft(kind: str, on: date, number: int) -> FactDraft:
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(deeds())
+@pytest.mark.usefixtures("decided")
 def test_the_projection_equals_the_rebuild(world, clerk, history):
     project = make(world, clerk)
     day = START
@@ -263,8 +273,16 @@ def test_the_projection_equals_the_rebuild(world, clerk, history):
 
 def _do(clerk, project, kind, day, number):
     facts = list(Fact.objects.filter(project=project).exclude(kind="withdrawal"))
+    actions.turn_year()
     try:
-        if kind == "withdraw":
+        if kind == "rules":
+            code = f"WU-{number % 5 + 1}"
+            since = START if number % 2 else day
+            given_limit = {"days": number % 400, "document": "市专班会议纪要", "valid_from": since}
+            adjust_stall_limit(by=SYSTEM, code=code, **given_limit)
+        elif kind == "look":
+            actions.judge_stalls()
+        elif kind == "withdraw":
             actions.withdraw_fact(by=clerk, fact=facts[number % len(facts)], reason="试")
         elif kind == "correct":
             fact = facts[number % len(facts)]
@@ -273,6 +291,37 @@ def _do(clerk, project, kind, day, number):
             actions.record(by=clerk, project=project, drafts=[_draft(kind, day, number)])
     except ValidationError as error:
         assert kind in ("withdraw", "correct") or error.code == "standing"
+
+
+@pytest.mark.usefixtures("decided")
+def test_a_change_of_rules_is_replayed_as_it_came(world, clerk):
+    """What stood before the rule changed stands in the rebuild, too, and so does the day of the renewal."""
+    project = make(world, clerk, approved_on={"date": "2024-02-01", "precision": "day"})
+    before = now_of(project)
+    with clock.fixed(date(2024, 5, 1)):
+        adjust_stall_limit(by=SYSTEM, code="WU-1", days=30, document="市专班会议纪要", valid_from=START)
+        assert now_of(project).pk == before.pk, "a rule alone touches nothing"
+    with clock.fixed(date(2024, 5, 2)):
+        assert actions.judge_stalls().renewed == 1
+    assert now_of(project).stall_due_on < before.stall_due_on
+    assert rebuild(project_ids=[project.pk]) == (2, 0)
+    rows = list(ProjectState.objects.filter(project=project).order_by("recorded_from"))
+    assert [row.stall_due_on for row in rows] == [before.stall_due_on, now_of(project).stall_due_on]
+    assert clock.local(rows[1].recorded_from).date() == date(2024, 5, 2), "the day of the renewal"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Renewal.objects.update(edition=0)
+
+
+@pytest.mark.usefixtures("decided")
+def test_a_batch_prepared_under_older_rules_is_folded_again(world, clerk):
+    drafts = batch_drafts(world, "甲项目", 5, approved_on={"date": "2024-02-01", "precision": "day"})
+    given_unit = {"by": clerk, "batch": 7, "unit": world.north}
+    with clock.fixed(date(2024, 4, 1)):
+        plan = actions.prepare_batch(**given_unit, new={"a": drafts}, existing=[])
+        adjust_stall_limit(by=SYSTEM, code="WU-1", days=30, document="市专班会议纪要")
+        made = actions.write_batch(**given_unit, plan=plan).created["a"]
+        assert rebuild(project_ids=[made]) == (1, 0)
+        assert actions.judge_stalls().renewed == 0
 
 
 def test_last_year_s_figures_end_with_the_year(world, clerk):

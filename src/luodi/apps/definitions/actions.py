@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -20,6 +20,7 @@ from luodi.apps.definitions.entries import row_of
 from luodi.apps.definitions.enums import FieldType, Layer, Sensitivity
 from luodi.apps.definitions.models import (
     DefinitionsCounter,
+    Edition,
     EntryVersion,
     FieldRequest,
     OfficeField,
@@ -57,6 +58,8 @@ def load_packs(
     loaded = packs.load_packs(roots)
     adopted = _adopted(loaded.packs, adopt)
     with act(by=by, verb="definition.load") as doing:
+        number = _hold_counter()
+        before = _standing_packs()
         known = {
             (row.pack, row.kind, row.code, row.version): row.sha256
             for row in EntryVersion.objects.filter(layer=Layer.PACK)
@@ -67,7 +70,8 @@ def load_packs(
         EntryVersion.objects.bulk_create(rows, batch_size=200)
         for position, pack in enumerate(loaded.packs):
             _keep_pack(pack, position, pack.code in adopted)
-        _count()
+        if rows or _standing_packs() != before or not Edition.objects.filter(number=number).exists():
+            _count()
         doing.note(packs=[f"{p.code}@{p.version}" for p in loaded.packs], adopted=adopted, entries=len(rows))
     return rows
 
@@ -120,9 +124,25 @@ def _keep_pack(pack: Pack, position: int, adopted: bool) -> None:
     )
 
 
+def _hold_counter() -> int:
+    """Make others who change definitions wait, so that an edition holds what came before it and no more."""
+    DefinitionsCounter.objects.get_or_create(pk=1)
+    return DefinitionsCounter.objects.select_for_update().get(pk=1).number
+
+
+def _standing_packs() -> list[tuple[Any, ...]]:
+    return list(PackVersion.objects.order_by("pk").values_list("code", "version", "position", "adopted"))
+
+
 def _count() -> None:
-    if not DefinitionsCounter.objects.filter(pk=1).update(number=F("number") + 1):
-        DefinitionsCounter.objects.create(pk=1, number=1)
+    """Number what stands now as an edition; the caller holds the counter."""
+    DefinitionsCounter.objects.filter(pk=1).update(number=F("number") + 1)
+    Edition.objects.create(
+        number=in_force.count(),
+        packs=in_force.adopted(),
+        last_entry=EntryVersion.objects.aggregate(Max("pk"))["pk__max"] or 0,
+        made_at=clock.now(),
+    )
     in_force.forget()
 
 
@@ -156,6 +176,7 @@ def add_office_field(
     if type == FieldType.MONEY:
         unit = unit or "万元"
     with act(by=by, verb="definition.add_field", summary=f"{key} {label_zh}") as doing:
+        _hold_counter()
         doing.obj = OfficeField.objects.create(
             key=key,
             label_zh=label_zh.strip(),
@@ -185,6 +206,7 @@ def end_office_field(*, by: Actor, field: OfficeField) -> OfficeField:
     """Take a field out of the catalogue; values already entered stay in the ledger."""
     require(by, Permission.DEFINITION_EDIT)
     with act(by=by, verb="definition.end_field", obj=field, summary=field.key):
+        _hold_counter()
         field.ended_at = field.ended_at or clock.now()
         field.save(update_fields=["ended_at"])
         _count()
@@ -204,6 +226,7 @@ def add_synonym(*, by: Actor, key: str, word: str, unit: Unit | None = None) -> 
         raise DefinitionRefused(_("没有字段“%s”") % key)
     _refuse_ambiguous(word, known[key], known)
     with act(by=by, verb="definition.add_synonym", unit=unit, summary=f"{word} → {key}") as doing:
+        _hold_counter()
         doing.obj, _made = OfficeSynonym.objects.get_or_create(
             unit=unit, word=word, ended_at=None,
             defaults={"key": key, "added_at": clock.now(), "added_by_id": by.pk},
@@ -235,6 +258,7 @@ def end_synonym(*, by: Actor, synonym: OfficeSynonym) -> OfficeSynonym:
     """End a heading's meaning; workbooks already read stay as they are."""
     _require_words(by, synonym.unit)
     with act(by=by, verb="definition.end_synonym", obj=synonym, unit=synonym.unit, summary=str(synonym)):
+        _hold_counter()
         synonym.ended_at, synonym.ended_by_id = clock.now(), by.pk
         synonym.save(update_fields=["ended_at", "ended_by"])
         _count()
@@ -283,6 +307,7 @@ def adjust_stall_limit(
         raise DefinitionRefused(_("要写明依据的文件，天数在 0 到 3660 之间"))
     entry = _with_limit(below, days, Source(document.strip(), article.strip()), day)
     with act(by=by, verb="definition.adjust_limit", summary=f"{code} {days}") as doing:
+        _hold_counter()
         row = row_of(entry, Layer.OFFICE, loaded_at=clock.now(), loaded_by_id=by.pk)
         row.save()
         doing.obj = row
@@ -329,6 +354,7 @@ def keep_office_entry(*, by: Actor, entry: Entry, permission: str) -> EntryVersi
     if known.exists():
         raise DefinitionRefused(_("第 %s 版已在本单位的规则中") % entry.version)
     with act(by=by, verb="definition.office_entry", summary=f"{entry.kind}/{entry.code}") as doing:
+        _hold_counter()
         row = row_of(entry, Layer.OFFICE, loaded_at=clock.now(), loaded_by_id=by.pk)
         row.save()
         doing.obj = row

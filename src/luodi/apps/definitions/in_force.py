@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db import connection
 from luodi.apps.definitions.entries import entry_of
 from luodi.apps.definitions.models import (
     DefinitionsCounter,
+    Edition,
     EntryVersion,
     OfficeField,
     OfficeSynonym,
@@ -26,6 +28,7 @@ from luodi.kernel.text import Text
 
 OFFICE = "office"
 BASE = "base"
+PAST_KEPT = 8  # editions of the past that a rebuild goes through
 # How long a process may go on with what it has read before it looks at the counter again.
 TRUST_SECONDS = 0.0 if settings.MODE == "test" else 1.0
 
@@ -34,6 +37,7 @@ TRUST_SECONDS = 0.0 if settings.MODE == "test" else 1.0
 class Definitions:
     """Everything read at one count: entries by kind, packs in order, the catalogue."""
 
+    number: int
     entries: dict[str, list[Entry]]
     order: tuple[str, ...]
     catalogue: Catalogue
@@ -54,6 +58,7 @@ class _Held:
     definitions: Definitions | None = None
     stamp: tuple[str, int] = ("", -1)
     looked_at: float = 0.0
+    past: ClassVar[dict[tuple[str, int], Definitions]] = {}
 
 
 def definitions() -> Definitions:
@@ -63,15 +68,26 @@ def definitions() -> Definitions:
         return _Held.definitions
     stamp = (str(connection.settings_dict["NAME"]), count())
     if _Held.definitions is None or stamp != _Held.stamp:
-        _Held.definitions = _read()
+        _Held.definitions = _read(stamp[1], _catalogue())
         _Held.stamp = stamp
     _Held.looked_at = time.monotonic()
     return _Held.definitions
 
 
+def edition(number: int) -> Definitions:
+    """Return the rules as they stood at an earlier count, over every field that there ever was."""
+    key = (str(connection.settings_dict["NAME"]), number)
+    if key not in _Held.past:
+        if len(_Held.past) >= PAST_KEPT:
+            _Held.past.clear()
+        _Held.past[key] = _read(number, _catalogue(ended=True))
+    return _Held.past[key]
+
+
 def forget() -> None:
     """Make this process read again."""
     _Held.definitions = None
+    _Held.past.clear()
 
 
 def count() -> int:
@@ -80,25 +96,31 @@ def count() -> int:
     return row or 0
 
 
-def _read() -> Definitions:
-    adopted = tuple(
-        PackVersion.objects.filter(adopted=True).order_by("position").values_list("code", flat=True)
-    )
-    if adopted:
-        entries: dict[str, list[Entry]] = {}
-        for row in EntryVersion.objects.filter(pack__in=(*adopted, OFFICE)).order_by("id"):
-            entries.setdefault(row.kind, []).append(entry_of(row))
-        order = (*dict.fromkeys(adopted), OFFICE)
-    else:
-        entries = {}
+def adopted() -> list[str]:
+    """Return the packs that apply now, lowest first."""
+    rows = PackVersion.objects.filter(adopted=True).order_by("position")
+    return list(dict.fromkeys(rows.values_list("code", flat=True)))
+
+
+def _read(number: int, catalogue: Catalogue) -> Definitions:
+    found = Edition.objects.filter(number=number).first()
+    in_use = tuple(found.packs if found else adopted())
+    entries: dict[str, list[Entry]] = {}
+    if not in_use:
         for entry in packs.load_packs().pack(BASE).entries:
             entries.setdefault(entry.kind, []).append(entry)
-        order = (BASE,)
-    return Definitions(entries, order, _catalogue())
+        return Definitions(number, entries, (BASE,), catalogue)
+    rows = EntryVersion.objects.filter(pack__in=(*in_use, OFFICE))
+    if found:
+        rows = rows.filter(pk__lte=found.last_entry)
+    for row in rows.order_by("id"):
+        entries.setdefault(row.kind, []).append(entry_of(row))
+    return Definitions(number, entries, (*in_use, OFFICE), catalogue)
 
 
-def _catalogue() -> Catalogue:
-    own = [_field(row) for row in OfficeField.objects.filter(ended_at__isnull=True).order_by("id")]
+def _catalogue(*, ended: bool = False) -> Catalogue:
+    rows = OfficeField.objects.all() if ended else OfficeField.objects.filter(ended_at__isnull=True)
+    own = [_field(row) for row in rows.order_by("id")]
     words: dict[str, list[str]] = {}
     everywhere = OfficeSynonym.objects.filter(unit=None, ended_at=None).order_by("id")
     for key, word in everywhere.values_list("key", "word"):

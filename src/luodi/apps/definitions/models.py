@@ -74,6 +74,28 @@ class EntryVersion(models.Model):
         return f"{self.kind}/{self.code}@{self.version}"
 
 
+class Edition(models.Model):
+    """What was decided as it stood after one change, by the number that the counter had then.
+
+    The packs in force, lowest first, and the newest entry: with the entries, which are only ever added,
+    this says by which rules anything was worked out at the time.
+    """
+
+    append_only = True
+
+    number = models.PositiveBigIntegerField(_("次数"), unique=True)
+    packs = models.JSONField(_("已采用的规则包"))
+    last_entry = models.PositiveBigIntegerField(_("最新条目"), default=0)
+    made_at = models.DateTimeField(_("生效时间"))
+
+    class Meta:
+        verbose_name = _("规则版次")
+        verbose_name_plural = _("规则版次")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class OfficeField(models.Model):
     """A field that an office adds to the catalogue; its values live in the state's JSON column."""
 

@@ -11,7 +11,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.enums import Layer
-from luodi.apps.definitions.in_force import OFFICE, definitions
+from luodi.apps.definitions.in_force import OFFICE, Definitions, definitions
 from luodi.apps.definitions.models import (
     EntryVersion,
     FieldRequest,
@@ -94,23 +94,30 @@ def all_requests() -> WordQuerySet:
     return FieldRequest.objects.filter(decided_at=None)
 
 
-def chains(on: date | None = None) -> Mapping[str, Chain]:
-    """Return kind of project → chain of stages in force on a day (None: the newest)."""
+def chains(on: date | None = None, by: Definitions | None = None) -> Mapping[str, Chain]:
+    """Return kind of project → chain of stages in force on a day (None: the newest).
+
+    ``by`` asks an edition of the past instead of what is decided now.
+    """
+    by = by or definitions()
     return _made(
         "chains",
         on,
-        lambda: {code: packs.chain_of(entry) for code, entry in entries("stages", on).items()},
+        lambda: {code: packs.chain_of(entry) for code, entry in by.in_force("stages", on).items()},
+        by,
     )
 
 
-def stall_rules(on: date | None = None) -> tuple[StallRule, ...]:
-    """Return the rules of 五未 in force on a day, in their order."""
-    return _made("stalls", on, lambda: _stall_rules(on))
+def stall_rules(on: date | None = None, by: Definitions | None = None) -> tuple[StallRule, ...]:
+    """Return the rules of 五未 in force on a day, in their order; ``by`` as for :func:`chains`."""
+    by = by or definitions()
+    return _made("stalls", on, lambda: _stall_rules(on, by), by)
 
 
-def _stall_rules(on: date | None) -> tuple[StallRule, ...]:
-    stones = packs.milestones(chains(on).values())
-    rules = [packs.stall_rule_of(entry, stones, catalogue()) for entry in entries("stalls", on).values()]
+def _stall_rules(on: date | None, by: Definitions) -> tuple[StallRule, ...]:
+    stones = packs.milestones(chains(on, by).values())
+    in_force = by.in_force("stalls", on).values()
+    rules = [packs.stall_rule_of(entry, stones, by.catalogue) for entry in in_force]
     return tuple(sorted(rules, key=lambda rule: rule.order))
 
 
@@ -168,8 +175,8 @@ def entries_of(pack: str, kind: str) -> dict[str, Entry]:
     return found
 
 
-def _made(name: str, on: date | None, make: Callable[[], T]) -> T:
-    kept = definitions().made
+def _made(name: str, on: date | None, make: Callable[[], T], by: Definitions | None = None) -> T:
+    kept = (by or definitions()).made
     if (name, on) not in kept:
         if len(kept) > 500:
             kept.clear()

@@ -41,6 +41,13 @@ class Standing(models.TextChoices):
     REMOVED = "removed", _("已撤销")
 
 
+class RenewalCause(models.TextChoices):
+    """Why a project was folded anew although nothing was said of it."""
+
+    RULES = "rules", _("规则变动")
+    YEAR = "year", _("年度更替")
+
+
 class Precision(models.TextChoices):
     """How finely a date is known."""
 

@@ -11,9 +11,11 @@ from typing import Any
 from django.db.models import JSONField
 from pypinyin import Style, lazy_pinyin
 
+from luodi.apps.definitions.in_force import definitions, edition
 from luodi.apps.definitions.queries import chains, stall_rules
 from luodi.apps.projects import bulk
-from luodi.apps.projects.models import Fact, Project, ProjectState
+from luodi.apps.projects.enums import RenewalCause
+from luodi.apps.projects.models import Fact, Project, ProjectState, Renewal
 from luodi.kernel import clock, stages, stalls
 from luodi.kernel.folding import FactRecord, Folded, State, fold
 from luodi.kernel.stages import Chain
@@ -38,18 +40,26 @@ def column_names() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The definitions that folding needs, read once for many projects."""
+    """The definitions that folding needs, read once for many projects; ``edition`` numbers them."""
 
+    on: date
+    edition: int
     chains: Mapping[str, Chain]
     stalls: tuple[StallRule, ...]
     stage_fields: Mapping[str, str]
 
 
-def rules_on(day: date) -> Rules:
-    """Return the chains and rules in force on a day."""
-    known = chains(day)
+def rules_on(day: date, number: int | None = None) -> Rules:
+    """Return the chains and rules in force on a day, as decided now or in an edition of the past."""
+    by = definitions() if number is None else edition(number)
+    known = chains(day, by)
     fields = {step.code: step.field for chain in known.values() for step in chain.steps}
-    return Rules(known, stall_rules(day), fields)
+    return Rules(day, by.number, known, stall_rules(day, by), fields)
+
+
+def rules_at(at: datetime) -> Rules:
+    """Return the chains and rules in force on the day of a moment."""
+    return rules_on(clock.local(at).date())
 
 
 def stage_fields() -> Mapping[str, str]:
@@ -193,13 +203,25 @@ def next_instant(project_ids: Iterable[int]) -> datetime:
     return at
 
 
-def refold(project_ids: Iterable[int], at: datetime) -> int:
+def renew(projects: Sequence[int], at: datetime, cause: RenewalCause) -> int:
+    """Fold projects anew by the rules of a moment, of which nothing was said; return how many changed.
+
+    The moment is kept, so that a rebuild comes to the same history.
+    """
+    rules = rules_at(at)
+    rows = [
+        Renewal(project_id=pk, recorded_at=at, edition=rules.edition, cause=cause) for pk in sorted(projects)
+    ]
+    Renewal.objects.bulk_create(rows, batch_size=CHUNK)
+    return refold(projects, at, rules)
+
+
+def refold(project_ids: Iterable[int], at: datetime, rules: Rules) -> int:
     """Bring the open versions of these projects up to their facts; return how many changed.
 
-    Must run inside the transaction that recorded the facts.
+    Must run inside the transaction that recorded the facts, with the rules whose edition they carry.
     """
     changed = 0
-    rules = rules_on(clock.local(at).date())
     for chunk in _chunks(sorted(set(project_ids))):
         facts = facts_of(chunk)
         fresh = {pk: _version(pk, facts.get(pk, []), at, rules) for pk in chunk}
@@ -247,27 +269,32 @@ def insert_states(states: Sequence[ProjectState]) -> None:
     bulk.write(ProjectState, bulk.prepared(states))
 
 
-def versions(project: int, facts: Sequence[FactRecord]) -> list[ProjectState]:
-    """Return every version that the facts of one project give, replayed moment by moment.
+def moments_of(project_ids: Iterable[int]) -> dict[int, dict[datetime, int | None]]:
+    """Return for each project the moments at which it was folded, with the edition of the rules then."""
+    found: dict[int, dict[datetime, int | None]] = defaultdict(dict)
+    for chunk in _chunks(sorted(set(project_ids))):
+        for source in (Fact.objects, Renewal.objects):
+            rows = source.filter(project_id__in=chunk).values_list("project_id", "recorded_at", "edition")
+            for project, at, number in rows.distinct().iterator(2000):
+                held = found[project].get(at)
+                found[project][at] = number if held is None else max(held, number or 0)
+    return found
 
-    The turn of a year is a moment too: last year's figures end with it.
-    """
+
+def versions(
+    project: int, facts: Sequence[FactRecord], moments: Mapping[datetime, int | None]
+) -> list[ProjectState]:
+    """Return every version of one project, replayed moment by moment by the rules of each moment."""
     result: list[ProjectState] = []
-    moments = {fact.recorded_at for fact in facts}
-    for at in sorted(moments | set(_year_turns(min(moments)) if moments else ())):
+    for at, number in sorted(moments.items()):
         known = [f for f in facts if f.recorded_at <= at]
-        state = _version(project, known, at, rules_on(clock.local(at).date()))
+        state = _version(project, known, at, rules_on(clock.local(at).date(), number))
         if result and same(result[-1], state):
             continue
         if result:
             result[-1].recorded_to = at
         result.append(state)
     return result
-
-
-def _year_turns(first: datetime) -> list[datetime]:
-    years = range(clock.local(first).year + 1, clock.today().year + 1)
-    return [clock.start_of_day(date(year, 1, 1)) for year in years]
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

@@ -32,8 +32,12 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What a batch will write, by the caller's key of a new project or the key of an existing one."""
+    """What a batch will write, by the caller's key of a new project or the key of an existing one.
 
+    ``rules`` are those that it was folded by: another day or another edition folds all of it again.
+    """
+
+    rules: projection.Rules
     new: Mapping[str, Ready]
     existing: Mapping[int, Ready]
 
@@ -50,7 +54,7 @@ class Written:
 def prepare(by: Person, new: Mapping[str, Sequence[FactDraft]], existing: Iterable[FactDraft]) -> Prepared:
     """Fold every project of a batch as it will stand. Reads only."""
     at = clock.now()
-    rules = projection.rules_on(clock.local(at).date())
+    rules = projection.rules_at(at)
     grouped: dict[int, list[FactDraft]] = defaultdict(list)
     for draft in existing:
         if draft.project is None:
@@ -68,7 +72,7 @@ def prepare(by: Person, new: Mapping[str, Sequence[FactDraft]], existing: Iterab
         key: _ready(by, group, projection.row_of(_records(group, at), at, rules), at)
         for key, group in new.items()
     }
-    return Prepared(fresh, ready)
+    return Prepared(rules, fresh, ready)
 
 
 def _ready(
@@ -78,7 +82,7 @@ def _ready(
     at: datetime,
     standing: ProjectState | None = None,
 ) -> Ready:
-    facts = bulk.prepared(fact_of(by, draft, 0, at) for draft in drafts)
+    facts = bulk.prepared(fact_of(by, draft, 0, at, None) for draft in drafts)
     state = ProjectState(project_id=0, recorded_from=at, **row)
     if standing is not None and projection.same(standing, state):
         return Ready(facts, None, standing.pk)
@@ -92,11 +96,13 @@ def commit(by: Person, plan: Prepared) -> Written:
     made = Project.objects.bulk_create([Project(created_at=at, created_by=by) for _key in plan.new])
     created = {key: project.pk for key, project in zip(plan.new, made, strict=True)}
     by_project = dict(plan.existing) | {created[key]: ready for key, ready in plan.new.items()}
-    fact_row = bulk.filler(Fact, "project_id", "recorded_at")
-    facts = [fact_row(row, pk, at) for pk, ready in by_project.items() for row in ready.facts]
+    rules = projection.rules_at(at)
+    fact_row = bulk.filler(Fact, "project_id", "recorded_at", "edition")
+    facts = [fact_row(row, pk, at, rules.edition) for pk, ready in by_project.items() for row in ready.facts]
     bulk.write(Fact, facts)
-    changed_since = overtaken(plan)
-    changed = projection.refold(changed_since, at)
+    same_rules = (rules.on, rules.edition) == (plan.rules.on, plan.rules.edition)
+    changed_since = overtaken(plan) if same_rules else set(by_project)
+    changed = projection.refold(changed_since, at, rules)
     replaced = [
         ready.seen for project, ready in plan.existing.items() if ready.state and project not in changed_since
     ]
@@ -143,8 +149,8 @@ def _records(drafts: Sequence[FactDraft], at: datetime) -> list[FactRecord]:
     ]
 
 
-def fact_of(by: Person, draft: FactDraft, project: int, at: datetime) -> Fact:
-    """Return the unsaved fact of a draft."""
+def fact_of(by: Person, draft: FactDraft, project: int, at: datetime, edition: int | None) -> Fact:
+    """Return the unsaved fact of a draft; ``edition`` numbers the rules that its project is folded by."""
     return Fact(
         project_id=project,
         kind=draft.kind,
@@ -160,6 +166,7 @@ def fact_of(by: Person, draft: FactDraft, project: int, at: datetime) -> Fact:
         batch=draft.origin.batch,
         supersedes_id=draft.supersedes,
         reason=draft.reason,
+        edition=edition,
     )
 
 

@@ -190,7 +190,8 @@ def rebuild(*, project_ids: Sequence[int] | None = None) -> tuple[int, int]:
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         facts = projection.facts_of(chunk)
-        fresh = [v for pk in chunk for v in projection.versions(pk, facts.get(pk, []))]
+        moments = projection.moments_of(chunk)
+        fresh = [v for pk in chunk for v in projection.versions(pk, facts.get(pk, []), moments.get(pk, {}))]
         differed += _differences(chunk, fresh)
         with transaction.atomic():
             projection.hold(chunk)

@@ -86,10 +86,13 @@ def check_dates(drafts: Sequence[FactDraft]) -> None:
         )
 
 
-def insert_facts(by: Person, drafts: Sequence[FactDraft], at: datetime) -> list[Fact]:
-    """Insert facts recorded at ``at``; the caller holds the transaction and refolds."""
-    facts = [staging.fact_of(by, draft, draft.project or 0, at) for draft in drafts]
-    return Fact.objects.bulk_create(facts, batch_size=500)
+def write_facts(by: Person, drafts: Sequence[FactDraft], at: datetime) -> list[Fact]:
+    """Insert facts recorded at ``at`` and fold their projects; the caller holds the transaction."""
+    rules = projection.rules_at(at)
+    facts = [staging.fact_of(by, draft, draft.project or 0, at, rules.edition) for draft in drafts]
+    made = Fact.objects.bulk_create(facts, batch_size=500)
+    projection.refold({fact.project_id for fact in made}, at, rules)
+    return made
 
 
 def record(
@@ -119,8 +122,7 @@ def record(
             require_active(state)
         _check_still_standing(bound)
         at = projection.next_instant(touched)
-        facts = insert_facts(by, bound, at)
-        projection.refold(touched, at)
+        facts = write_facts(by, bound, at)
         check_identity(project.pk)
         a.note(facts=[{"id": f.pk, "kind": f.kind} for f in facts], reason=drafts[0].reason if drafts else "")
     return facts

@@ -14,12 +14,12 @@ from luodi.apps.definitions.queries import excuses
 from luodi.apps.projects import projection
 from luodi.apps.projects.actions.facts import (
     check_version,
-    insert_facts,
     open_state,
     record,
     require_active,
     require_edit,
     take_back,
+    write_facts,
 )
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import Standing
@@ -109,8 +109,7 @@ def split_into_phases(
         ]
         for child, (label, amount) in zip(children, phases, strict=True):
             drafts += _phase_drafts(state, child, label.strip(), amount, reason)
-        insert_facts(by, drafts, at)
-        projection.refold([project.pk, *(c.pk for c in children)], at)
+        write_facts(by, drafts, at)
         a.note(children=[c.pk for c in children], labels=labels)
     return children
 
@@ -171,8 +170,7 @@ def merge_projects(
         if values:
             payload = {"values": values, "merged_from": drop.pk}
             drafts.append(FactDraft("profile", payload, project=keep.pk, reason=reason))
-        facts = insert_facts(by, drafts, at)
-        projection.refold([keep.pk, drop.pk], at)
+        facts = write_facts(by, drafts, at)
         a.note(dropped=drop.pk, taken=list(take), reason=reason)
     return facts[0]
 

@@ -16,7 +16,7 @@ from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue, chains
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import projection
-from luodi.apps.projects.actions.facts import check_dates, insert_facts, open_state, record
+from luodi.apps.projects.actions.facts import check_dates, open_state, record, write_facts
 from luodi.apps.projects.drafts import FactDraft, drafts_from_values, with_project
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
@@ -36,9 +36,7 @@ def create_project(*, by: Person, values: Mapping[str, Any], as_of: date | None 
     with act(by=by, verb="project.create", unit=unit) as a:
         project = Project.objects.create(created_at=clock.now(), created_by=by)
         a.obj = project
-        at = clock.now()
-        insert_facts(by, with_project(drafts, project.pk), at)
-        projection.refold([project.pk], at)
+        write_facts(by, with_project(drafts, project.pk), clock.now())
         a.note(name=values["name"])
     return project
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.definitions.queries import stall_rules
 from luodi.apps.projects import projection
+from luodi.apps.projects.enums import RenewalCause
 from luodi.apps.projects.models import ProjectState, StallEvent
 from luodi.kernel import clock, stalls
 from luodi.kernel.folding import State
@@ -38,7 +39,8 @@ def judge_stalls(*, day: date | None = None, report: Report | None = None) -> Da
     for start in range(0, len(stale), RENEWED_AT_ONCE):
         part = stale[start : start + RENEWED_AT_ONCE]
         with act(by=SYSTEM, verb="stall.renew", summary=str(day), detail={"projects": len(part)}):
-            projection.refold(part, projection.next_instant(part))
+            projection.hold(part)
+            projection.renew(part, projection.next_instant(part), RenewalCause.RULES)
     with act(by=SYSTEM, verb="stall.daily", summary=str(day)) as a:
         events = _events(day)
         StallEvent.objects.bulk_create(events, batch_size=500)

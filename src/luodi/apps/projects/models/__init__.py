@@ -2,8 +2,9 @@
 
 from luodi.apps.projects.models.fact import Fact
 from luodi.apps.projects.models.project import Project
+from luodi.apps.projects.models.renewal import Renewal
 from luodi.apps.projects.models.saved_view import SavedView
 from luodi.apps.projects.models.stall_event import StallEvent
 from luodi.apps.projects.models.state import ProjectState
 
-__all__ = ["Fact", "Project", "ProjectState", "SavedView", "StallEvent"]
+__all__ = ["Fact", "Project", "ProjectState", "Renewal", "SavedView", "StallEvent"]

@@ -43,6 +43,8 @@ class Fact(models.Model):
         verbose_name=_("替代"),
     )
     reason = models.CharField(_("理由"), max_length=500, blank=True)
+    # By which edition of the definitions the project was folded when this was recorded.
+    edition = models.PositiveBigIntegerField(_("规则版次"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("事实")
