@@ -13,6 +13,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can, scope_of
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange.actions.intake import not_importable
+from luodi.apps.exchange.comparison import written_keys
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
@@ -22,14 +23,13 @@ from luodi.apps.jobs.enums import JobState
 from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import resolve_unit, territory_ids
-from luodi.apps.projects import actions as projects
 from luodi.apps.projects import vocabulary
-from luodi.apps.projects.actions import UndoEffects
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 from luodi.kernel.issues import Issue
 from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text
+from luodi.kernel.values.cells import cell_from_json, shown_text
 
 PAGE = 30
 BESIDE = 20
@@ -37,6 +37,7 @@ ASIDE = 12
 LOOK = "请核对；"
 TOTALS_SHOWN = 6
 MAGNITUDES = CODES | {BY_READER}
+ENDING = "terminated_on"
 TABS = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.CONFLICT, Verdict.REFUSED)
 
 
@@ -177,6 +178,7 @@ class Line:
     typed: str = ""
     cell: str = ""
     remedy: str = ""
+    ends: bool = False
 
 
 @dataclass
@@ -193,6 +195,7 @@ class Preview:
     more_totals: list[dict[str, Any]]
     findings: list[Issue]
     more_findings: int
+    ending: list[str]
 
 
 def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview:
@@ -221,7 +224,19 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
         more_totals=totals[top:],
         findings=findings[:ASIDE],
         more_findings=max(0, len(findings) - ASIDE),
+        ending=_ending(batch),
     )
+
+
+def _ending(batch: ImportBatch) -> list[str]:
+    """Return the names of the projects that a confirmation would end: the workbook says since when."""
+    rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False)
+    return [str(row.facts.get("name") or "") for row in rows.filter(facts__has_key=ENDING) if _ends(row)]
+
+
+def _ends(row: ImportRow) -> bool:
+    said = row.verdict == Verdict.NEW or ENDING in written_keys(row.diffs, row.choices)
+    return bool(row.facts.get(ENDING)) and said
 
 
 def _rows_of(batch: ImportBatch, tab: str) -> Any:
@@ -295,6 +310,7 @@ def row_line(row: ImportRow, shower: Shower) -> Line:
         label=str(facts.get("name") or ""),
         stored=shower.value("attributed_unit", place),
         file=shower.value("total_investment", amount) if amount is not None else "—",
+        ends=_ends(row),
     )
 
 
@@ -317,7 +333,7 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
                     row,
                     issue,
                     label=shower.label(key) if key else _("整行"),
-                    file=_raw_text(row, issue),
+                    file=_first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
                     note=_said(issue),
                     key=key,
                     mendable=bool(key),
@@ -330,8 +346,9 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
     for key, text in row.mended.items():
         if key not in still:
             cell = f"{columns[key]['col']}{row.row}" if key in columns else ""
+            first = _first_text(row, key, columns)
             made = Line(
-                row, label=shower.label(key), file=text, typed=text, key=key, mendable=True, cell=cell
+                row, label=shower.label(key), file=first, typed=text, key=key, mendable=True, cell=cell
             )
             lines.append(replace(made, unit=_money_unit(columns.get(key))))
     return lines or [Line(row, label=_("整行"))]
@@ -339,6 +356,13 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
 
 def _money_unit(column: Mapping[str, Any] | None) -> str:
     return unit_label(str(column["unit"])) if column and column["unit"] in UNITS else ""
+
+
+def _first_text(row: ImportRow, key: str, columns: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return what stood in the workbook's cell before somebody mended it."""
+    stored = row.cells.get(columns[key]["col"]) if key in columns else None
+    cell = cell_from_json(stored)
+    return shown_text(cell.value, cell.shown) or _("（空）")
 
 
 def _raw_text(row: ImportRow, issue: Mapping[str, Any]) -> str:
@@ -447,23 +471,6 @@ def still_refused(counts: Mapping[str, int]) -> int:
 
 
 # --- after --------------------------------------------------------------------------------------
-
-
-def undo_preview(batch: ImportBatch, person: Person) -> tuple[UndoEffects, list[dict[str, Any]]]:
-    """Return what an undo would do, and the later corrections by others that it leaves alone."""
-    effects = projects.undo_effects(batch.pk)
-    names = _names([ImportRow(project=fact.project_id) for fact in effects.later])
-    later = [
-        {
-            "project": fact.project_id,
-            "name": names.get(fact.project_id, ""),
-            "what": fact.get_kind_display(),
-            "who": fact.recorded_by.name,
-            "at": fact.recorded_at,
-        }
-        for fact in effects.later
-    ]
-    return effects, later
 
 
 def failure_of(batch: ImportBatch) -> Issue | None:

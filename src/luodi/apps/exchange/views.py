@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
-from luodi.apps.exchange import actions, queries, remembering
+from luodi.apps.exchange import actions, later, queries, remembering
 from luodi.apps.exchange.blank import blank_ledger, kinds
 from luodi.apps.exchange.enums import BatchState
 from luodi.apps.exchange.forms import (
@@ -331,8 +331,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(batch)
         except ValidationError as error:
             form.add_error(None, error)
-    effects, later = queries.undo_preview(batch, request.user)
-    context = {"batch": batch, "form": form, "effects": effects, "later": later}
+    effects, left = later.undo_preview(batch)
+    context = {"batch": batch, "form": form, "effects": effects, "later": left}
     return render(request, "exchange/undo.html", context, status=422 if form.is_bound else 200)
 
 

@@ -18,6 +18,7 @@ from luodi.kernel.values.ranges import fits
 
 # Worked out from the park's name, so the catalogue has no entry of its own for it.
 PARK_UNIT = "park_unit"
+TERMINATED = "terminated"
 PROFILE_LIKE = ("profile", "plan", "permit", "mark", "progress", "note")
 
 
@@ -75,7 +76,7 @@ def drafts_from_values(
             continue
         if entry.fact == "stage":
             if value is not None:
-                stages.append(_stage(str(entry.stage), value, origin))
+                stages += _stage(str(entry.stage), value, origin)
         elif entry.fact in PROFILE_LIKE:
             groups.setdefault(entry.fact, {})["stage_word" if key == "stage" else key] = value
     drafts = []
@@ -83,7 +84,11 @@ def drafts_from_values(
         group = groups.get(kind)
         if group and (kind == "profile" or any(v is not None for v in group.values())):
             drafts.append(_grouped(kind, group, as_of, origin))
-    return drafts + sorted(stages, key=lambda d: (d.happened_on or date.max, d.payload["stage"]))
+    return drafts + sorted(stages, key=_in_time)
+
+
+def _in_time(draft: FactDraft) -> tuple[date, str]:
+    return draft.happened_on or date.max, str(draft.payload.get("stage", ""))
 
 
 def _grouped(kind: str, group: Mapping[str, Any], as_of: date, origin: Origin) -> FactDraft:
@@ -96,18 +101,15 @@ def _grouped(kind: str, group: Mapping[str, Any], as_of: date, origin: Origin) -
     )
 
 
-def _stage(code: str, value: Any, origin: Origin) -> FactDraft:
-    if isinstance(value, Mapping):
-        return FactDraft(
-            kind=FactKind.STAGE.value,
-            payload={"stage": code},
-            happened_on=date.fromisoformat(value["date"]),
-            precision=value.get("precision", "day"),
-            origin=origin,
-        )
-    return FactDraft(
-        kind=FactKind.STAGE.value, payload={"stage": code, "reached": bool(value)}, origin=origin
-    )
+def _stage(code: str, value: Any, origin: Origin) -> list[FactDraft]:
+    """Return the statement of one stage; the day of a termination ends the project."""
+    dated = isinstance(value, Mapping)
+    on = date.fromisoformat(value["date"]) if dated else None
+    precision = value.get("precision", "day") if dated else "day"
+    if code == TERMINATED:
+        return [FactDraft(FactKind.TERMINATION.value, {}, on, precision, origin=origin)] if value else []
+    payload: dict[str, Any] = {"stage": code} if dated else {"stage": code, "reached": bool(value)}
+    return [FactDraft(FactKind.STAGE.value, payload, on, precision, origin=origin)]
 
 
 def with_project(drafts: Iterable[FactDraft], project: int) -> list[FactDraft]:

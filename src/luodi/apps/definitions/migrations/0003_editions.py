@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('definitions', '0001_initial'),
+        ('definitions', '0002_words_and_requests'),
     ]
 
     operations = [

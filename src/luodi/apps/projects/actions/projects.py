@@ -17,7 +17,7 @@ from luodi.apps.definitions.queries import catalogue, chains
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import projection
 from luodi.apps.projects.actions.facts import check_dates, open_state, record, write_facts
-from luodi.apps.projects.drafts import FactDraft, drafts_from_values, with_project
+from luodi.apps.projects.drafts import TERMINATED, FactDraft, drafts_from_values, with_project
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
 
@@ -70,6 +70,8 @@ def record_stage(
     known = {step.code for chain in chains().values() for step in chain.steps}
     if stage not in known:
         raise ValidationError(_("没有“%(stage)s”这个阶段。") % {"stage": stage}, code="stage")
+    if stage == TERMINATED:
+        raise ValidationError(_("终止请用“终止”登记，并写明理由。"), code="stage")
     _check_not_recorded(project, stage)
     payload = {"stage": stage, "evidence": evidence} if evidence else {"stage": stage}
     draft = FactDraft(

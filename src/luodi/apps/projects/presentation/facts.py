@@ -154,6 +154,20 @@ def change_line(change: Change, units: Mapping[int, str], known: bool = True) ->
     )
 
 
+def stated(fact: Fact, units: Mapping[int, str]) -> ChangeLine:
+    """Return a statement that replaced nothing, in the columns of a correction."""
+    return ChangeLine(
+        figures.moment(fact.recorded_at),
+        title(fact),
+        figures.UNKNOWN,
+        summary(fact, units),
+        who(fact),
+        fact.reason,
+        source(fact),
+        True,
+    )
+
+
 def replaced_by(facts: Sequence[Fact]) -> dict[int, Fact]:
     """Return fact id → the statement that superseded or withdrew it last."""
     return {fact.supersedes_id: fact for fact in facts if fact.supersedes_id}
