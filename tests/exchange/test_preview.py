@@ -121,8 +121,8 @@ def test_the_page_of_an_undo_names_later_corrections_value_by_value(city, clerk)
             by=other, project=project, values={"total_investment": 60000 * 10**6}, reason="合同已变更"
         )
         record_stage(by=other, project=project, stage="started", happened_on=TODAY)
-        _effects, left = later.undo_preview(batch)
-        page = client_of(clerk).get(f"/imports/{batch.pk}/undo").content.decode()
+    _effects, left = later.undo_preview(batch)
+    page = client_of(clerk).get(f"/imports/{batch.pk}/undo/").content.decode()
     said = [(one.name, one.line.label, one.line.old, one.line.new, one.line.reason) for one in left]
     assert said == [
         ("铜箔项目", "总投资", "5.20 亿元", "6.00 亿元", "合同已变更"),

@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import ngettext, override
 
+from luodi.apps.audit.models import AuditEvent
 from luodi.apps.projects import actions
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.models import Project
@@ -63,10 +64,20 @@ def test_the_same_form_sent_twice_enters_one_project(world, clerk):
     first, second = web.post("/projects/new", sent), web.post("/projects/new", sent)
     assert (first.status_code, second.status_code) == (302, 302)
     assert first["Location"] == second["Location"] and Project.objects.count() == 1
+    tab = browser(clerk)  # another tab after signing in again: another session
+    assert tab.post("/projects/new", sent)["Location"] == first["Location"]
+    stated = {"name": "甲", "kind": "attraction", "attributed_unit": world.north.pk}
+    before = AuditEvent.objects.count()
+    again = actions.create_project(by=clerk, values=stated, once=once)
+    assert first["Location"] == f"/projects/{again.pk}/", "refused by the database, not by a look before"
+    assert (Project.objects.count(), AuditEvent.objects.count()) == (1, before)
+    stranger = world.person("clerk", world.north, "another")
+    actions.create_project(by=stranger, values=stated, once=once)
+    assert Project.objects.count() == 2, "another person's form of the same name is another form"
     other = web.get("/projects/new").context["form"]["once"].value()
     assert other != once
     web.post("/projects/new", {**sent, "once": other})
-    assert Project.objects.count() == 2
+    assert Project.objects.count() == 3
 
 
 def test_an_excuse_on_an_old_version_is_refused(world, clerk):

@@ -1,12 +1,13 @@
 """What a clerk does with one project in a form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -19,25 +20,39 @@ from luodi.apps.projects import projection
 from luodi.apps.projects.actions.facts import check_dates, open_state, record, write_facts
 from luodi.apps.projects.drafts import TERMINATED, FactDraft, drafts_from_values, with_project
 from luodi.apps.projects.models import Fact, Project, ProjectState
+from luodi.apps.projects.queries.writing import made_by_form
 from luodi.kernel import clock
 
 
-def create_project(*, by: Person, values: Mapping[str, Any], as_of: date | None = None) -> Project:
+def create_project(
+    *, by: Person, values: Mapping[str, Any], as_of: date | None = None, once: str = ""
+) -> Project:
     """Enter a project from typed values (catalogue keys; money in fen, units as ids).
 
-    Raises ValidationError when the name, kind or unit is missing, PermissionRefused when the
-    person may not enter for that unit.
+    ``once`` names the form: sent again by the same person, even at the same moment, it enters nothing
+    and the project that it made is returned. Raises ValidationError when the name, kind or unit is
+    missing, PermissionRefused when the person may not enter for that unit.
     """
     _check_identity(values)
     unit = Unit.objects.get(pk=values.get("attributed_unit") or values["county"])
     require(by, Permission.PROJECT_EDIT, unit=unit)
     drafts = drafts_from_values(values, catalogue(), as_of=as_of or clock.today())
     check_dates(drafts)
+    try:
+        return _enter(by, unit, drafts, once)
+    except IntegrityError:
+        before = made_by_form(by, once)
+        if before is None:
+            raise
+        return before
+
+
+def _enter(by: Person, unit: Unit, drafts: Sequence[FactDraft], once: str) -> Project:
     with act(by=by, verb="project.create", unit=unit) as a:
-        project = Project.objects.create(created_at=clock.now(), created_by=by)
+        project = Project.objects.create(created_at=clock.now(), created_by=by, once=once)
         a.obj = project
         write_facts(by, with_project(drafts, project.pk), clock.now())
-        a.note(name=values["name"])
+        a.note(name=next(d.payload["values"]["name"] for d in drafts if d.kind == "profile"))
     return project
 
 

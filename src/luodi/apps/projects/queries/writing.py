@@ -12,7 +12,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
 from luodi.apps.definitions.queries import chains, stall_rules
 from luodi.apps.projects import entry, projection, vocabulary
-from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.apps.projects.queries.detail import Clocks, facts_of, past_clocks
 from luodi.apps.projects.queries.facets import UnitChoice, place_choices, unit_choices
 from luodi.apps.projects.queries.states import state_of
@@ -30,6 +30,11 @@ def current_states() -> StateQuerySet:
     return ProjectState.objects.known_by(None).select_related(
         "project", "attributed_unit", "county", "park_unit"
     )
+
+
+def made_by_form(person: Person, once: str) -> Project | None:
+    """Return the project that a person's form of this name has entered."""
+    return Project.objects.filter(created_by=person, once=once).first() if once else None
 
 
 def last_fact(project_id: int) -> Fact | None:

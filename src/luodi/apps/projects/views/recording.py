@@ -11,9 +11,7 @@ from luodi.apps.projects.presentation import facts
 from luodi.apps.projects.views.saving import (
     back_to,
     form_page,
-    made_before,
     posted,
-    remember,
     saved,
     state_for,
 )
@@ -26,15 +24,14 @@ both = require_http_methods(["GET", "POST"])
 @page(EDIT)
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a project."""
-    before = made_before(request)
+    before = queries.made_by_form(request.user, request.POST.get("once", ""))
     if before is not None:
-        return back_to(request, before, _("项目已登记。"))
+        return back_to(request, before.pk, _("项目已登记。"))
     form = forms.NewProjectForm(posted(request), person=request.user)
 
     def record() -> None:
-        made = actions.create_project(by=request.user, values=form.values)
-        remember(request, form.cleaned_data["once"], made.pk)
-        form.made = made.pk
+        once = form.cleaned_data["once"]
+        form.made = actions.create_project(by=request.user, values=form.values, once=once).pk
 
     if request.method == "POST" and saved(form, record):
         return back_to(request, form.made, _("项目已登记。"))

@@ -18,8 +18,6 @@ from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.presentation import facts
 
 WRITING = frozenset([Permission.PROJECT_EDIT, Permission.PROJECT_MERGE, Permission.STALL_EXCUSE])
-MADE = "projects_made"
-FORMS_KEPT = 20
 
 
 def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_VIEW) -> ProjectState:
@@ -31,20 +29,6 @@ def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJEC
     if permission in WRITING:
         require(request.user, permission, unit=state.attributed_unit or state.county)
     return state
-
-
-def made_before(request: HttpRequest) -> int | None:
-    """Return the project that this very form already made: the same form sent twice enters one."""
-    made: dict[str, int] = request.session.get(MADE, {})
-    return made.get(request.POST.get("once", ""))
-
-
-def remember(request: HttpRequest, once: str, project: int) -> None:
-    """Keep which project a form made, at once and for the last few forms."""
-    if once:
-        made = {**request.session.get(MADE, {}), once: project}
-        request.session[MADE] = dict(list(made.items())[-FORMS_KEPT:])
-        request.session.save()
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
