@@ -1,7 +1,4 @@
-"""A small world: a province, a city, two counties, and a person of every role in the first county."""
-
-from dataclasses import dataclass, field
-from datetime import date
+"""A province, a city, two counties and their neighbours, and a person of every role in the first county."""
 
 from django.test import Client
 
@@ -9,14 +6,12 @@ from luodi.apps.access import actions, middleware
 from luodi.apps.access.models import Person
 from luodi.apps.access.roles import roles
 from luodi.apps.audit.actions import SYSTEM
-from luodi.apps.organisations.actions import create_unit
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
+from tests import worlds
 
 PASSWORD = "Test-word-2024"  # a known password of the test database
-START = date(2020, 1, 1)
-
-
+START = worlds.SINCE
 HOMES = {"city_officer": "city", "province_officer": "province", "enterprise": "firm"}
 # Where an object lies, seen from the unit in which a role is held; "" where nothing lies there.
 RELATIONS = {
@@ -40,12 +35,8 @@ UNITS = (
 )
 
 
-@dataclass
-class World:
-    """Units by name, and people by the role that they hold at home; ``nobody`` holds none."""
-
-    units: dict[str, Unit] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+class World(worlds.World):
+    """People by the role that they hold at home; ``nobody`` holds none."""
 
     def client(self, role: str) -> Client:
         """Return a browser in which a person is signed in, without the price of a hash."""
@@ -78,11 +69,7 @@ def person(login: str, unit: Unit | None = None, role: str = "", at: Unit | None
 
 def build() -> World:
     """Make the units and one person of every role at its home."""
-    world = World()
-    for name, kind, label, above in UNITS:
-        world.units[name] = create_unit(
-            by=SYSTEM, type=kind, name=label, parent=world.units.get(above), valid_from=START
-        )
+    world = World(worlds.make_units(UNITS))
     for code, role in roles().items():
         unit = None if role.is_admin else world.units[HOMES.get(code, "county")]
         world.people[code] = person(f"p-{code}".replace("_", "-"), unit, code)

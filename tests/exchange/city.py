@@ -1,10 +1,9 @@
 """The units of the demo city and a clerk here and there: what the ledgers' workbooks import into."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from luodi.apps.access.models import Membership, Person
+from luodi.apps.access.models import Person
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.actions.reading import read_batch, stage_batch
@@ -12,34 +11,18 @@ from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.organisations.actions import add_alias, create_unit
 from luodi.apps.organisations.models import Unit
 from luodi.demo.reading import data
-from luodi.kernel import clock
+from tests.worlds import SINCE, World, member
 
-SINCE = date(2020, 1, 1)
 TODAY = date(2024, 8, 31)
 LEDGERS = Path(__file__).parents[1] / "workbooks" / "ledgers"
 
 
-@dataclass(frozen=True)
-class City:
+class City(World):
     """Units by their short word in the demo's data."""
 
-    units: dict[str, Unit]
-
-    def person(self, role: str, unit: str) -> Person:
+    def person(self, role: str, unit: str, login: str = "") -> Person:  # type: ignore[override]
         """Return an account that holds ``role`` in a unit, made on first use."""
-        login = f"{role}-{unit}".replace("_", "-")
-        person, made = Person.objects.get_or_create(
-            login=login,
-            defaults={
-                "name": login,
-                "unit": self.units[unit],
-                "issued": False,
-                "created_at": clock.now(),
-            },
-        )
-        if made:
-            Membership.objects.create(person=person, unit=self.units[unit], role=role, valid_from=SINCE)
-        return person
+        return member(role, self.units[unit], login or f"{role}-{unit}".replace("_", "-"))
 
 
 def build_city() -> City:

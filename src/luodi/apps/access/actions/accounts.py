@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -10,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from luodi.apps.access import throttle
+from luodi.apps.access import handover, throttle
 from luodi.apps.access.actions.membership import end_open_membership, grant_role, request_role
 from luodi.apps.access.enums import AdminRole, Permission, RequestState
 from luodi.apps.access.logins import normal_login
@@ -136,9 +135,9 @@ def move_person(*, by: Actor, person: Person, unit: Unit, keep_roles: bool = Tru
 
 
 def hand_over(*, by: Actor, person: Person, to: Person) -> dict[str, int]:
-    """Hand a person's roles and open tasks to another: roles end today and are asked for the other.
+    """Hand what is a person's to another: roles end today and are asked for the other.
 
-    Returns how many things went over, by app. Each app that has tasks gives ``handover.hand_over``.
+    Returns how many things went over, by app.
     """
     _require_over(by, person)
     _require_over(by, to)
@@ -152,11 +151,8 @@ def hand_over(*, by: Actor, person: Person, to: Person) -> dict[str, int]:
             end_open_membership(by=by, membership=membership)
             request_role(by=by, person=to, role=membership.role, unit=membership.unit, reason=done.summary)
             moved["access"] += 1
-        for app in settings.APPS_IN_ORDER:
-            if (settings.APPS / app / "handover.py").exists():
-                moved[app] = import_module(f"luodi.apps.{app}.handover").hand_over(
-                    by=by, person=person, to=to
-                )
+        for app, room in handover.others():
+            moved[app] = room.hand_over(person, to)
         done.note(moved=moved)
     return moved
 

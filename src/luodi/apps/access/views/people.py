@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from luodi.apps.access import actions, queries, roles, roster, throttle
+from luodi.apps.access import actions, handover, queries, roles, roster, throttle
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.forms import (
@@ -132,11 +132,12 @@ def person_move(request: HttpRequest, pk: int) -> HttpResponse:
 @form_methods
 @page(Permission.ACCOUNT_MANAGE)
 def person_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
-    """Hand roles and open tasks to another."""
+    """Say what is a person's, and hand it to another."""
     found = person_for(request, Permission.ACCOUNT_MANAGE, pk)
     form = HandOverForm(posted(request), by=request.user, person=found)
     done = _("已交接；接手人的角色待安全管理员授权")
-    return _change(request, found, form, actions.hand_over, title=_("交接工作"), done=done)
+    words = {"title": _("交接工作"), "done": done, "held": handover.held_by(found)}
+    return _change(request, found, form, actions.hand_over, **words)
 
 
 @form_methods
