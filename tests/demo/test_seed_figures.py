@@ -3,9 +3,11 @@
 import json
 from datetime import date
 from fractions import Fraction
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from luodi.apps.access.models import Person
 from luodi.apps.exchange.models import ImportBatch
@@ -235,3 +237,8 @@ def test_projects_entered_and_left_the_list_of_stalls(city):
     events = StallEvent.objects.all()
     assert events.filter(entered=True).count() > 40
     assert events.filter(entered=False, on__gte=date(2024, 8, 1)).count() >= 3
+
+
+def test_the_city_s_history_equals_its_rebuild(city):
+    """Corrections, imports, an undo, two turns of the year and the daily looks of 24 months, replayed."""
+    call_command("rebuild", "--check", stdout=StringIO())

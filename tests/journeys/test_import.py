@@ -132,6 +132,8 @@ def test_a_clerk_brings_a_workbook_in_and_takes_it_back(page: Page, tmp_path: Pa
     date.get_by_role("textbox", name="G5 签约").fill("2024-02-29")
     date.get_by_role("button", name="改好").click()
     expect(cards(page, "G5")).to_contain_text("已改好，确认后写入")
+    expect(cards(page, "G5")).to_contain_text("改为 2024-02-29")
+    expect(cards(page, "G5").locator("del")).to_have_text("2024年2月30日")
     _download_says_why(page, tmp_path / "refused.xlsx")
 
     confirm(page, 3)
@@ -181,7 +183,8 @@ def _takes_it_back(page: Page) -> None:
     told(page, "什么也不删除")
     later = cards(page, BOXES)  # what was corrected since is listed first, and stays
     expect(later).to_have_count(1)
-    expect(later).to_contain_text("基本情况")
+    expect(later).to_contain_text("总投资")
+    expect(later).to_contain_text("2.10 亿元")
     field(page, "理由").fill("传错了版本")
     press(page, "确认撤销")
     told(page, "撤销。之后别人更正过的内容仍然有效")

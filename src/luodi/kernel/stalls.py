@@ -186,6 +186,12 @@ def primary(found: Sequence[Hit], day: date | None = None) -> Hit | None:
     return min(begun, key=lambda hit: (hit.due_on, hit.rule.order), default=None)
 
 
+def excuse_of(hit: Hit, state: State) -> Mapping[str, Any] | None:
+    """Return the reason registered last for a hit: for its rule, or for whatever rule bites."""
+    told = reversed(state.get("excuses") or ())
+    return next((one for one in told if one.get("rule") in (None, "", hit.rule.code)), None)
+
+
 def _judged(rules: Iterable[StallRule], state: State) -> Iterator[Hit | Unknown | None]:
     if state.get("terminated_on") is not None or state.get("standing", "active") != "active":
         return

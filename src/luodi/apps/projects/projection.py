@@ -150,9 +150,7 @@ def _add_stall(state: State, row: dict[str, Any], in_force: Sequence[StallRule])
     row["stall_version"] = hit.rule.version if hit else None
     row["stall_since"] = hit.begins if hit else None
     row["stall_due_on"] = hit.due_on if hit else None
-    excuse = next(
-        (e for e in reversed(state["excuses"]) if hit and e.get("rule") in (None, "", hit.rule.code)), None
-    )
+    excuse = stalls.excuse_of(hit, state) if hit else None
     row["excuse"] = excuse["reason"] if excuse else None
     row["excuse_note"] = excuse.get("note") if excuse else None
 

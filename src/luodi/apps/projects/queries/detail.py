@@ -1,6 +1,6 @@
 """One project on one page: its state on either clock, what stands, what is missing, what was corrected."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -56,7 +56,7 @@ class StallView:
     hit: stalls.Hit
     status: str
     days: int
-    excuse: dict[str, Any] | None
+    excuse: Mapping[str, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +148,7 @@ def stall_views(state: dict[str, Any], day: date) -> list[StallView]:
     for hit in stalls.hits(stall_rules(day), state):
         status = hit.status(day)
         if status != "none":
-            excuse = next(
-                (e for e in reversed(state["excuses"]) if e.get("rule") in ("", None, hit.rule.code)), None
-            )
-            found.append(StallView(hit, status, hit.overdue_days(day), excuse))
+            found.append(StallView(hit, status, hit.overdue_days(day), stalls.excuse_of(hit, state)))
     return sorted(found, key=lambda view: (view.hit.due_on, view.hit.rule.order))
 
 
