@@ -230,7 +230,8 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
 
 def _ending(batch: ImportBatch) -> list[str]:
     """Return the names of the projects that a confirmation would end: the workbook says since when."""
-    rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False)
+    written = {"left_out": False, "unanswered": False}
+    rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), **written)
     return [str(row.facts.get("name") or "") for row in rows.filter(facts__has_key=ENDING) if _ends(row)]
 
 
