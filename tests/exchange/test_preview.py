@@ -67,7 +67,8 @@ def test_a_stated_termination_ends_the_project_and_the_preview_says_so(city, cle
     counted = ProjectState.objects.known_by(None).counted().values_list("name", flat=True)
     assert list(counted) == ["电机项目"]
     page = web.get(f"/projects/{state.project_id}/").content.decode()
-    assert "终止" in page and "2024-06-20" in page
+    assert "还缺" not in page and "已推迟" not in page, "nothing is asked of what has ended"
+    assert "终止 2024-06-20" in page
     assert "铜箔项目" in web.get("/projects/?standing=terminated").content.decode()
     assert "铜箔项目" not in web.get("/projects/").content.decode()
     assert rebuild()[1] == 0

@@ -109,7 +109,7 @@ class ProjectView:
         row, progress = self.row, self.page.progress
         tags = []
         if row.standing != Standing.ACTIVE:
-            tags.append(Tag(str(row.get_standing_display()), "r"))
+            tags.append(Tag(self._ended(), "r"))
         if row.stage:
             tags.append(Tag(vocabulary.stage_label(row.stage, row.kind), "b"))
         if progress.ahead is not None:
@@ -118,6 +118,12 @@ class ProjectView:
         tags += [Tag(f"“{s.name}”", "r") for s in self.stalls if s.status == "overdue"][:1]
         words = (vocabulary.kind_label(row.kind), row.level, row.chain, row.phase)
         return tags + [Tag(word, "o") for word in words if word]
+
+    def _ended(self) -> str:
+        """How a project left the ledger, with the day where it was terminated."""
+        word, on = str(self.row.get_standing_display()), self.row.terminated_on
+        precision = (self.row.precisions or {}).get("terminated_on", "day")
+        return f"{word} {figures.day(on, precision)}" if on else word
 
     @property
     def rail(self) -> list[Node]:
@@ -132,7 +138,7 @@ class ProjectView:
     @property
     def missing(self) -> str:
         """What the next stage lacks."""
-        return missing_words(self.page.next_step, self.page.missing)
+        return missing_words(self.page.next_step, self.page.missing) if self.active else ""
 
     @property
     def counts(self) -> str:

@@ -27,7 +27,8 @@ class Node:
 
 
 def rail(chain: Chain, state: Mapping[str, Any], day: date) -> list[Node]:
-    """Return the nodes of a chain as they stand in a state on a day."""
+    """Return the nodes of a chain as they stand in a state on a day; what has ended is late for nothing."""
+    ended = state.get("standing", "active") != "active"
     current = stages.current(chain, state)
     nodes = []
     for number, (step, parts) in enumerate(chain.rail, 1):
@@ -35,7 +36,7 @@ def rail(chain: Chain, state: Mapping[str, Any], day: date) -> list[Node]:
         here = current is not None and current in facts
         done = any(stages.reached(s, state) for s in facts)
         lines = _reached_lines(facts, state) if done else _planned_lines(step, state)
-        late = "" if done else _late(step, state, day)
+        late = "" if done or ended else _late(step, state, day)
         nodes.append(Node(number, vocabulary.say(step.label), done, here, lines, late))
     return nodes
 
