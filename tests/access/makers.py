@@ -238,6 +238,17 @@ def decided(world: World, at: Unit) -> dict[str, Any]:
     return made
 
 
+def simulation(world: World, at: Unit) -> dict[str, Any]:
+    """A simulation that the unit kept."""
+    from luodi.apps.incentives.models import Simulation
+
+    made = Simulation.objects.create(
+        name="试算", unit=at, clauses=[], day=clock.today(), known_at=clock.now(), rows=0, totals={},
+        digest="0", made_at=clock.now(), made_by=someone_in(at),
+    )  # fmt: skip
+    return {"pk": made.pk}
+
+
 def kind(world: World, at: Unit) -> dict[str, Any]:
     """A kind of project; it belongs to no unit."""
     return {"kind": "renovation"}
@@ -319,4 +330,5 @@ MAKERS: dict[str, Maker] = {
     "remembered_mapping": remembered_mapping,
     "office_word": office_word,
     "field_request": field_request,
+    "simulation": simulation,
 }

@@ -73,6 +73,7 @@ NAVIGATION: tuple[Group, ...] = (
             Item(_("企业"), "enterprises:list", "building-factory-2", "enterprise.view"),
             Item(_("惠企政策"), "incentives:policies", "gavel", "incentive.view"),
             Item(_("政策测算"), "incentives:evaluations", "calculator", "incentive.view"),
+            Item(_("成本试算"), "incentives:simulations", "chart-bar", "incentive.simulate"),
         ),
     ),
     Group(

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from luodi.apps.incentives import views
-from luodi.apps.incentives.views import evaluations
+from luodi.apps.incentives.views import evaluations, simulations
 from luodi.web import addresses
 
 NUMBERED = addresses.NumberConverter
@@ -28,6 +28,10 @@ urlpatterns = [
         evaluations.enterprise_answer,
         name="enterprise_answer",
     ),
+    path("simulations/", simulations.index, name="simulations"),
+    path("simulations/new", simulations.new, name="simulate"),
+    path("simulations/records", simulations.records, name="simulation_records"),
+    path("simulations/<number:pk>/", simulations.detail, name="simulation"),
     path("policies/", views.index, name="policies"),
     path("policies/<slug:code>/", views.policy, name="policy"),
     path("policies/<slug:code>/<slug:measure>/", views.measure, name="measure"),

@@ -1,6 +1,6 @@
 """Reads that every page of the ledger composes."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Self
 
 from django.db.models import Q
@@ -17,7 +17,10 @@ class StateQuerySet(ScopedQuerySet):
         """Keep what the ledger knew at the end of ``day`` in Asia/Shanghai; None means now."""
         if day is None:
             return self.filter(recorded_to__isnull=True)
-        moment = clock.end_of_day(day)
+        return self.known_at(clock.end_of_day(day))
+
+    def known_at(self, moment: datetime) -> Self:
+        """Keep what the ledger knew just before a moment."""
         return self.filter(recorded_from__lt=moment).filter(
             Q(recorded_to__isnull=True) | Q(recorded_to__gte=moment)
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 from luodi.apps.access.actions import require
@@ -36,7 +37,8 @@ def save_simulation(
             assumed=assumed,
             asked=asked,
             day=run.scope.day,
-            known_at=run.scope.moment or clock.now(),
+            # What is recorded at this very instant was read: the instant after it is the first not known.
+            known_at=run.scope.moment or clock.now() + timedelta(microseconds=1),
             rows=run.rows,
             totals=totals,
             digest=run.digest(),

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import QuerySet
+
 from luodi.apps.definitions.in_force import OFFICE
+from luodi.apps.definitions.models import EntryVersion
 from luodi.apps.definitions.queries import entries, pack_rows
 from luodi.apps.incentives.enums import ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
-from luodi.kernel.clauses import Clause, read_clause
+from luodi.kernel.clauses import Clause, ClauseErrors, read_clause
 from luodi.kernel.packs import Entry
 
 
@@ -79,6 +82,41 @@ def draft_of(version: ClauseVersion) -> Listed:
     clause = read_clause(version.body)
     held = version.clause
     return Listed(clause, OFFICE, held.state, None, version.number, held.policy, held.policy_title)
+
+
+def readable_draft(version: ClauseVersion) -> Listed | None:
+    """Return a version as something to run, None for a draft that is not finished enough to be read."""
+    try:
+        return draft_of(version)
+    except (ClauseErrors, KeyError, TypeError, ValueError):
+        return None
+
+
+def newest_drafts(clauses: QuerySet[OfficeClause]) -> dict[str, ClauseVersion]:
+    """Return code → newest version of some of the office's clauses."""
+    rows = ClauseVersion.objects.filter(clause__in=clauses).select_related("clause").order_by("number")
+    return {version.clause.code: version for version in rows}
+
+
+def listed_at(reference: str) -> Listed | None:
+    """Return the very version that a run named (``pack/CODE@3``); None where it is gone."""
+    pack, _, rest = reference.partition("/")
+    code, _, number = rest.rpartition("@")
+    if not number.isdecimal():
+        return None
+    if pack == OFFICE:
+        rows = ClauseVersion.objects.filter(clause__code=code, number=int(number)).select_related("clause")
+        version = rows.first()
+        return readable_draft(version) if version else None
+    held = listed_clauses().get(code)
+    if held is not None and held.pack == pack and held.version == int(number):
+        return held
+    entry = EntryVersion.objects.filter(pack=pack, kind="clauses", code=code, version=int(number)).first()
+    if entry is None:
+        return None
+    return Listed(
+        read_clause(entry.body, ""), pack, str(entry.body.get("status", "")), None, entry.version, pack
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

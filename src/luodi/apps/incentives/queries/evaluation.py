@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -42,7 +42,7 @@ class LedgerRun:
     Table ``base`` has one row per subject (``row_no``, ``project_id``, ``unit_id``, ``chain``,
     ``total_investment``, ``enterprise_id``, …); ``facts CODE`` what each clause was given and ``result CODE``
     every step of it (``eligible``, ``award`` in fen, ``binding``, ``cut_by``, ``missing``, ``failed_at``).
-    ``sql`` reads them; ``{base}`` and ``{CODE}`` stand for the tables.
+    ``changed`` is the code of the clause whose formulas were changed, where one was.
     """
 
     engine: Engine
@@ -52,6 +52,7 @@ class LedgerRun:
     listed: dict[str, Listed] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    changed: str = ""
 
     def table(self, code: str) -> str:
         """Return the name of a clause's results, quoted."""
@@ -121,20 +122,24 @@ def evaluate_over_ledger(
     enterprise: int | None = None,
     threads: int | None = None,
     grouped: bool = True,
+    at: datetime | None = None,
+    also: Sequence[Listed] = (),
 ) -> LedgerRun:
     """Run clauses over every project (or enterprise) in a person's scope; close the run after use.
 
     ``day`` is the day of application, ``known`` the day whose knowledge is used (None: now). ``changes`` by
     clause code are formulas put in place of its own (``{"XQ-1": {"parameters.rate": "4%"}}``). ``assumed``
     holds values by source or fact key; a policy that was never issued is taken as issued on ``day``, unless
-    ``policy.issued`` is given. ``rows`` narrows the states. All clauses must be about the same subject.
+    ``policy.issued`` is given. ``rows`` narrows the states; ``at`` is an instant in place of ``known``. All
+    clauses must be about the same subject. ``also`` are clauses that ``add_variant`` will be asked for.
     """
-    subjects = {one.clause.subject for one in clauses}
+    subjects = {one.clause.subject for one in (*clauses, *also)}
     if len(subjects) > 1:
         raise ValueError("clauses about projects and about enterprises are separate runs")
-    scope = Scope(person, day, known, rows or Q(), enterprise)
+    scope = Scope(person, day, known, rows or Q(), enterprise, at)
     engine = Engine(threads=threads)
-    places = {held for one in clauses for fact in one.clause.facts for held in places_of(one.clause, fact)}
+    every = (*clauses, *also)
+    places = {held for one in every for fact in one.clause.facts for held in places_of(one.clause, fact)}
     subject = subjects.pop() if subjects else "project"
     run = LedgerRun(engine, scope, fill(engine, scope, places, subject))
     for one in clauses:
@@ -144,6 +149,18 @@ def evaluate_over_ledger(
         run.assumed[code] = _assumed(one, day, assumed or {})
         _compute(run, code, grouped)
     return run
+
+
+def add_variant(run: LedgerRun, name: str, one: Listed, changes: Mapping[str, str] | None = None) -> None:
+    """Judge the same rows under one more clause, kept under a name of its own.
+
+    The run must have been filled with what the clause reads: give it among the clauses, or one that reads
+    the same places.
+    """
+    run.clauses[name] = changed(one.clause, changes or {})
+    run.listed[name] = one
+    run.assumed[name] = _assumed(one, run.scope.day, {})
+    _compute(run, name, True)
 
 
 def _assumed(one: Listed, day: date, given: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from luodi.apps.audit.context import request_cache
-from luodi.apps.incentives.models import AskedFact, ClauseVersion
-from luodi.apps.incentives.queries.clauses import Listed, draft_of, listed_clauses
+from luodi.apps.incentives.models import AskedFact, OfficeClause
+from luodi.apps.incentives.queries.clauses import Listed, listed_clauses, newest_drafts, readable_draft
 from luodi.kernel.clauses import Clause
 from luodi.kernel.clauses.facts import prepare
 from luodi.kernel.clauses.model import Fact
-from luodi.kernel.clauses.reading import ClauseErrors
 from luodi.kernel.clauses.sources import places_of
 
 
@@ -50,17 +49,8 @@ def question_of(key: str) -> Question | None:
 
 
 def _drafts() -> list[Listed]:
-    newest: dict[int, ClauseVersion] = {}
-    for version in ClauseVersion.objects.select_related("clause").order_by("number"):
-        newest[version.clause_id] = version
-    drafts = []
-    for version in newest.values():
-        try:
-            drafts.append(draft_of(version))
-        except (ClauseErrors, KeyError, TypeError, ValueError):
-            # A draft may be unfinished; what cannot be read yet asks nothing.
-            continue
-    return drafts
+    found = newest_drafts(OfficeClause.objects.all()).values()
+    return [one for version in found if (one := readable_draft(version)) is not None]
 
 
 def _questions(clauses: list[Listed]) -> dict[str, Question]:

@@ -31,6 +31,7 @@ ALWAYS: dict[str, Column] = {
     "unit_id": ("attributed_unit_id", "BIGINT"),
     "chain": ("chain", "VARCHAR"),
     "total_investment": ("total_investment", "BIGINT"),
+    "produced_on": (Coalesce("produced_on", "planned_production_on"), "DATE"),
 }
 """Columns of every run: who, and what sums are broken down by."""
 
@@ -42,7 +43,8 @@ UNIT_FIELDS = frozenset({"county", "attributed_unit", "park_unit"})
 class Scope:
     """Whose eyes, on which day, by what was known when (None: now), and which rows.
 
-    ``rows`` narrows the states (a list's filter, one project); ``enterprise`` asks for one enterprise.
+    ``rows`` narrows the states (a list's filter, one project); ``enterprise`` asks for one enterprise;
+    ``at`` is an instant in place of ``known``, to run again what was saved.
     """
 
     person: Person
@@ -50,11 +52,12 @@ class Scope:
     known: date | None = None
     rows: Q = field(default_factory=Q)
     enterprise: int | None = None
+    at: datetime | None = None
 
     @property
     def moment(self) -> datetime | None:
-        """The first instant that is not known any more."""
-        return clock.end_of_day(self.known) if self.known else None
+        """The first instant that is not known any more; None: everything known now."""
+        return self.at or (clock.end_of_day(self.known) if self.known else None)
 
     def states(self) -> QuerySet[Any]:
         """Return the projects in scope that count."""
@@ -67,7 +70,11 @@ class Scope:
     # What a person may see is found once for a run: each source asks for it again.
     @cached_property
     def _states(self) -> QuerySet[Any]:
-        return visible_states(self.person, self.known).counted().filter(self.rows)
+        if self.at is None:
+            return visible_states(self.person, self.known).counted().filter(self.rows)
+        seen = ProjectState.objects.known_at(self.at).visible_to(self.person, Permission.PROJECT_VIEW)
+        found: QuerySet[Any] = seen.counted().filter(self.rows)
+        return found
 
     @cached_property
     def _enterprises(self) -> QuerySet[Any]:

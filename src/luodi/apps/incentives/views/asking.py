@@ -1,14 +1,25 @@
-"""What an address of the list of matches asks for; anything odd is the plain list."""
+"""What the addresses and forms of evaluations and simulations ask for."""
 
+import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from luodi.apps.incentives.queries import Listed
 from luodi.apps.incentives.queries.results import QUALIFIES, STANDINGS
+from luodi.apps.incentives.queries.simulating import MOVES, Ask, dials_of
+from luodi.kernel import clock
 from luodi.kernel.text import whole_number
 
 FARTHEST = 10_000_000
+FIGURE = re.compile(r"\d{1,12}(\.\d{1,8})?")
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -29,3 +40,68 @@ def ask_of(given: QueryDict) -> Asked:
     return Asked(
         given.get("clause", ""), standing if standing in STANDINGS else QUALIFIES, min(start, FARTHEST)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A simulation as its form says it: what to run, the address of it, and what cannot be used."""
+
+    ask: Ask
+    query: str
+    name: str
+    problems: tuple[str, ...] = ()
+
+
+def simulation_of(given: QueryDict, clauses: Mapping[str, Listed]) -> Typed | None:
+    """Read the form of a simulation: figures that are not numbers are named; None for no such clause."""
+    key, against = given.get("clause", ""), given.get("against", "")
+    if key not in clauses:
+        return None
+    problems, changes = [], {}
+    for dial in dials_of(clauses[key]):
+        text = unicodedata.normalize("NFKC", given.get(dial.place, "")).strip().removesuffix(dial.unit)
+        if text and not FIGURE.fullmatch(text):
+            problems.append(_("“%s”不是数字") % text[:20])
+        elif text and Fraction(text) != Fraction(dial.value):
+            changes[dial.place] = f"{text}{dial.unit}"
+    day = _day(given.get("day", ""))
+    if given.get("day") and day is None:
+        problems.append(_("没有这一天：%s") % given["day"][:20])
+    ask = Ask(key, changes, against if against in clauses else "", day)
+    return Typed(ask, _query(ask, clauses), given.get("name", "").strip(), tuple(problems))
+
+
+def _day(text: str) -> date | None:
+    """Return a day that is over or today; a later one and one that does not exist is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day <= clock.today() else None
+
+
+def _query(ask: Ask, clauses: Mapping[str, Listed]) -> str:
+    asked = {"clause": ask.clause}
+    if ask.against:
+        asked["against"] = ask.against
+    if ask.day:
+        asked["day"] = ask.day.isoformat()
+    units = {dial.place: dial.unit for dial in dials_of(clauses[ask.clause])}
+    asked |= {place: text.removesuffix(units[place]) for place, text in ask.changes.items()}
+    return urlencode(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class PartAsked:
+    """Which number of a simulation is opened, and from which row on."""
+
+    move: str
+    line: str
+    start: int
+
+
+def part_of(given: QueryDict) -> PartAsked:
+    """Read which records are asked for; anything odd asks for all of them."""
+    move = given.get("move", "")
+    start = min(whole_number(given.get("start")) or 0, FARTHEST)
+    return PartAsked(move if move in MOVES else "", given.get("part", "")[:200], start)
