@@ -64,7 +64,11 @@ class WordForm(ActionForm):
         unit: Any = self.fields["unit"]
         unit.queryset = queries.word_units(person)
         key: Any = self.fields["key"]
-        key.choices = [(field.key, field.label.in_(get_language() or "")) for field in queries.catalogue()]
+        key.choices = [
+            (field.key, field.label.in_(get_language() or ""))
+            for field in queries.catalogue()
+            if field.type != "seq"
+        ]
 
 
 class LimitForm(ActionForm):
