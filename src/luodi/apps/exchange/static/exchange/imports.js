@@ -25,8 +25,13 @@
     if (here && focus(here.at + step[0], here.button + step[1])) event.preventDefault();
   });
   document.addEventListener('htmx:beforeSwap', function () { kept = place(); });
+  function undecided(at) {
+    var list = groups();
+    while (at < list.length - 1 && list[at].querySelector('[aria-pressed=true]')) at++;
+    return at;
+  }
   document.addEventListener('htmx:afterSettle', function () {
-    if (kept && !focus(kept.at, kept.button)) {
+    if (kept && !focus(undecided(kept.at), kept.button)) {
       var confirm = document.querySelector('button[form=confirm-it]');
       if (confirm) confirm.focus();
     }
