@@ -197,6 +197,20 @@ class CopiedDatabase:
     environment: dict[str, str]
 
 
+def environment_for(url: str, data: Path) -> dict[str, str]:
+    """Return what another process needs to work on a test's database."""
+    return {
+        **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
+        "LUODI_MODE": "test",
+        "LUODI_DATA": str(data),
+        "LUODI_SECRET_KEY": str(django_settings.SECRET_KEY),
+        "LUODI_AUDIT_KEY_FILE": str(django_settings.AUDIT_KEY_FILE),
+        "LUODI_FILES": str(django_settings.MEDIA_ROOT),
+    }
+
+
 @pytest.fixture
 def copied_database(
     all_databases: SqliteDatabases | PostgresqlDatabases, django_db_blocker: Any, tmp_path: Path
@@ -205,17 +219,7 @@ def copied_database(
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock(), all_databases.copied() as url:
         # The log's anchors lie in the data folder: those of another database would not fit this one.
         patch.setattr(django_settings, "DATA", tmp_path / "data")
-        environment = {
-            **{key: value for key, value in os.environ.items() if not key.startswith(("LUODI_", "DJANGO_"))},
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "luodi.config.settings",
-            "LUODI_MODE": "test",
-            "LUODI_DATA": str(tmp_path / "data"),
-            "LUODI_SECRET_KEY": str(django_settings.SECRET_KEY),
-            "LUODI_AUDIT_KEY_FILE": str(django_settings.AUDIT_KEY_FILE),
-            "LUODI_FILES": str(django_settings.MEDIA_ROOT),
-        }
-        yield CopiedDatabase(url, environment)
+        yield CopiedDatabase(url, environment_for(url, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.db import connection
 from luodi.apps.jobs.registry import load_tasks
 from luodi.apps.jobs.worker import work
 from luodi.demo.reading import data
-from tests.conftest import CityTemplate, CopiedDatabase
+from tests.conftest import CityTemplate, CopiedDatabase, environment_for
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 
 
@@ -35,7 +35,7 @@ def copied_database(
     monkeypatch.setattr(settings, "DEMO", True)
     clock_at(data("figures")["demo_day"])
     with django_db_blocker.unblock(), all_databases.copied(city_template.name) as url:
-        yield CopiedDatabase(url, {})
+        yield CopiedDatabase(url, environment_for(url, Path(settings.DATA)))
 
 
 @pytest.fixture
