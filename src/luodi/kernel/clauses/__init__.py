@@ -1,6 +1,7 @@
 """Clauses as data: read, compiled to one chain of SQL steps, run on one case or a million, explained."""
 
 from luodi.kernel.clauses.chain import Compiled, compile_clause
+from luodi.kernel.clauses.coherence import problems_of
 from luodi.kernel.clauses.facts import FactErrors
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, Problem, read_clause
@@ -21,6 +22,7 @@ __all__ = [
     "compile_for",
     "evaluate",
     "evaluate_population",
+    "problems_of",
     "read_clause",
     "run",
 ]

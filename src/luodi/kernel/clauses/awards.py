@@ -1,12 +1,16 @@
 """What follows once each case stands alone: quota, rounding, shared caps, budget, and how it is paid."""
 
+from math import lcm
+
 from luodi.kernel.clauses import exact
+from luodi.kernel.clauses.columns import facts_of
 from luodi.kernel.clauses.exact import Exact
 from luodi.kernel.clauses.expressions import CompileError, Plain, Value
 from luodi.kernel.clauses.facts import literal
 from luodi.kernel.clauses.layers import Shown, quoted
-from luodi.kernel.clauses.model import Budget, Formula, Payee, Quota, SharedCap
+from luodi.kernel.clauses.model import Budget, Formula, Instalment, Payee, Quota, SharedCap
 from luodi.kernel.clauses.program import Program
+from luodi.kernel.clauses.sorting import sort_keys
 from luodi.kernel.clauses.tree import names
 
 NOTHING = exact.literal(0)
@@ -41,11 +45,11 @@ def _money(program: Program, final: Exact) -> None:
             final = _shared(program, cap, final)
     rounded = _rounded(program, final)
     program.layers.add("rounded", {"award": _if_eligible(f"CAST({rounded.numerator} AS BIGINT)")})
-    program.layers.add("budgeted", {"own": '"award"', "demand": "CAST(NULL AS HUGEINT)"})
+    program.layers.add("budgeted", {"own award": '"award"', "whole demand": "CAST(NULL AS HUGEINT)"})
     if clause.group.budget is not None and program.grouped:
         with program.at("group", "budget"):
             _budget(program, clause.group.budget)
-            program.layers.add("budget cut", {"budget_cut": "(award < own)"})
+            program.layers.add("budget cut", {"budget_cut": '(award < "own award")'})
     program.values["award"] = exact.column('"award"', 1, exact.NARROW, 1)
     program.layers.shown["award"] = Shown("award", 1, 1)
     how = "四舍五入到分" if clause.rounding == "half_up" else "不足一分舍去"
@@ -76,6 +80,8 @@ def _key(program: Program, formulas: tuple[Formula, ...]) -> str:
 
 def _sorted(value: Value) -> str:
     if not isinstance(value, Exact):
+        if value.kind in ("set", "series"):
+            raise CompileError("此处不能是清单或明细", "a set or series cannot stand here")
         return value.sql
     if not isinstance(value.denominator, int):
         raise CompileError("排序要同一分母的数", "what sorts needs one denominator")
@@ -88,28 +94,40 @@ def _order(program: Program, formulas: tuple[Formula, ...]) -> str:
 
 
 def _quota(program: Program, quota: Quota) -> None:
-    score = _sorted(program.expressions.value(quota.by.node))
+    """Give the places to the best; those who tie over the last place, all ties alike, are not decided."""
+    if program.clause.group.ranking is None:
+        program.expressions.passing = "coalesce(eligible, FALSE)"
+    scores = sort_keys(program, program.layers.place("rank score", program.expressions.number(quota.by.node)))
+    score = scores[0]
     among = program.expressions.truth(quota.among.node) if quota.among else "TRUE"
-    program.layers.add("stands", {"stands": f"coalesce(eligible AND {among} AND {score} IS NOT NULL, FALSE)"})
+    stands = f"coalesce(eligible AND {among} AND {score} IS NOT NULL, FALSE)"
+    program.layers.add("quota stands", {"quota stands": stands})
     per = _key(program, quota.per)
-    order = f"{score} DESC NULLS LAST, {_order(program, quota.ties)}"
-    place = f"(CASE WHEN stands THEN row_number() OVER (PARTITION BY stands, {per} ORDER BY {order}) END)"
-    program.layers.add("quota", {"place": place})
-    places = exact.floor(program.expressions.number(quota.places.node))
-    for name in names(quota.by.node):
-        program.undefined.append((name, f"{quoted(name)} IS NULL"))
-    program.layers.add("within quota", {
-        "over_quota": f"coalesce(eligible AND place > {places.numerator}, FALSE)",
-        "unscored": f"coalesce(eligible AND {among} AND {score} IS NULL, FALSE)",
-        "quota_places": places.numerator,
+    ties = [_sorted(program.expressions.value(formula.node)) for formula in quota.ties]
+    order = ", ".join([*(f"{key} DESC NULLS LAST" for key in scores), *(f"{tie} NULLS LAST" for tie in ties)])
+    within, alike = f'PARTITION BY "quota stands", {per}', ", ".join([*scores, *ties])
+    program.layers.add("quota", {
+        "rank place": f'(CASE WHEN "quota stands" THEN rank() OVER ({within} ORDER BY {order}) END)',
+        "quota peers": f'(CASE WHEN "quota stands" THEN count(*) OVER ({within}, {alike}) END)',
     })  # fmt: skip
-    scored = literal(names(quota.by.node)[0])
+    places = exact.floor(program.expressions.number(quota.places.node)).numerator
+    last = '"rank place" + "quota peers" - 1'
+    program.layers.add("within quota", {
+        "over_quota": f'coalesce(eligible AND "rank place" > {places}, FALSE)',
+        "quota tied": f'coalesce(eligible AND "rank place" <= {places} AND {last} > {places}, FALSE)',
+        "unscored": f"coalesce(eligible AND {among} AND {score} IS NULL, FALSE)",
+        "quota_places": places,
+    })  # fmt: skip
+    asked = facts_of(program.clause, quota.by.node)
+    lacking = ", ".join(f"CASE WHEN {quoted(f.key)} IS NULL THEN {literal(f.key)} END" for f in asked)
+    scored = f"list_filter([{lacking}], lambda one: one IS NOT NULL)"
+    undecided = 'unscored OR "quota tied"'
     program.layers.add("after quota", {
-        "eligible": "(CASE WHEN over_quota THEN FALSE WHEN unscored THEN NULL ELSE eligible END)",
-        "missing": f"(CASE WHEN unscored THEN [{scored}] ELSE missing END)",
+        "eligible": f"(CASE WHEN over_quota THEN FALSE WHEN {undecided} THEN NULL ELSE eligible END)",
+        "missing": f'(CASE WHEN unscored THEN {scored} WHEN "quota tied" THEN [] ELSE missing END)',
     })  # fmt: skip
     program.layers.explain(
-        "quota", "quota", "名额", quota.words, quota.places.text, names(quota.by.node), "place"
+        "quota", "quota", "名额", quota.words, quota.places.text, names(quota.by.node), "rank place"
     )
 
 
@@ -150,22 +168,23 @@ def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
 
 def _budget(program: Program, budget: Budget) -> None:
     money = quoted(budget.fact)
+    per = f"PARTITION BY {_key(program, budget.per)}"
+    own, room, demand = '"own award"', '"budget left"', '"whole demand"'
     if budget.how == "first_come":
-        order = _order(program, budget.order)
-        before = (
-            f"coalesce(sum(own) OVER (ORDER BY {order} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+        rows = (
+            f"{per} ORDER BY {_order(program, budget.order)} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING"
         )
-        program.layers.add(
-            "budget left", {"demand": "sum(own) OVER ()", "room": f"greatest({money} - {before}, 0)"}
-        )
-        kept = f"CASE WHEN {money} IS NOT NULL AND own > room THEN room ELSE own END"
+        before = f"coalesce(sum({own}) OVER ({rows}), 0)"
+        left = f"greatest({money} - {before}, 0)"
+        program.layers.add("budget left", {"whole demand": f"sum({own}) OVER ({per})", "budget left": left})
+        kept = f"CASE WHEN {money} IS NOT NULL AND {own} > {room} THEN {room} ELSE {own} END"
         program.layers.add("budget", {"award": f"CAST({kept} AS BIGINT)"})
     else:
-        program.layers.add("budget demand", {"demand": "sum(own) OVER ()"})
-        scaled = f"(CAST(own AS HUGEINT) * {money}) // NULLIF(demand, 0)"
-        short = f"{money} IS NOT NULL AND demand > {money}"
+        program.layers.add("budget demand", {"whole demand": f"sum({own}) OVER ({per})"})
+        scaled = f"(CAST({own} AS HUGEINT) * {money}) // NULLIF({demand}, 0)"
+        short = f"{money} IS NOT NULL AND {demand} > {money}"
         program.layers.add(
-            "budget", {"award": f"CAST(CASE WHEN {short} THEN {scaled} ELSE own END AS BIGINT)"}
+            "budget", {"award": f"CAST(CASE WHEN {short} THEN {scaled} ELSE {own} END AS BIGINT)"}
         )
     program.layers.explain("budget", "budget", "预算", budget.words, budget.how, [budget.fact], "award")
 
@@ -174,17 +193,15 @@ def _instalments(program: Program) -> None:
     clause = program.clause
     if not clause.instalments:
         return
-    total = exact.column('"award"', 1, exact.NARROW, 1)
-    parts: dict[str, str] = {}
+    earlier = ""
     for index, part in enumerate(clause.instalments[:-1]):
-        if part.share is None:
-            raise CompileError("除最后一期外都要有比例", "every instalment but the last needs a share")
-        share = exact.half_up(exact.multiply(total, program.expressions.number(part.share.node)))
-        parts[f"instalment {index}"] = f"CAST({share.numerator} AS BIGINT)"
-    program.layers.add("instalments", parts)
-    others = "".join(f" - {quoted(name)}" for name in parts)
+        name = f"instalment {index}"
+        sum_ = exact.half_up(_part(program, part)).numerator
+        left = f"award{earlier}"
+        program.layers.add(name, {name: f"CAST(greatest(least({sum_}, {left}), 0) AS BIGINT)"})
+        earlier += f" - {quoted(name)}"
     last = len(clause.instalments) - 1
-    program.layers.add("last instalment", {f"instalment {last}": f"award{others}"})
+    program.layers.add("last instalment", {f"instalment {last}": f"award{earlier}"})
     due = []
     for index, part in enumerate(clause.instalments):
         if part.when is not None:
@@ -198,20 +215,42 @@ def _instalments(program: Program) -> None:
             f"WHEN {number} = {i + 1} THEN {quoted(f'instalment {i}')}"
             for i in range(len(clause.instalments))
         )
-        program.layers.add("paid now", {"total": "award", "award": f"(CASE {chosen} ELSE 0 END)"})
+        whole = {"whole award": "award", "award": f"(CASE {chosen} ELSE 0 END)"}
+        program.layers.add("paid now", whole)
+
+
+def _part(program: Program, part: Instalment) -> Exact:
+    if part.amount is not None:
+        return exact.not_below_zero(program.amount_of(part.amount))
+    if part.share is None:
+        raise CompileError(
+            "除最后一期外都要有比例或金额", "every instalment but the last needs a share or amount"
+        )
+    share = program.expressions.number(part.share.node)
+    if share.dimension:
+        zh, en = "比例不能是金额，金额写在 amount", "a share is no sum of money: write that as `amount`"
+        raise CompileError(zh, en)
+    return exact.multiply(exact.column('"award"', 1, exact.NARROW, 1), share)
 
 
 def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
+    """Share the award by weight; weights are whole numbers over one denominator, as facts or figures."""
     if not payees:
         return
-    weights = []
-    for index, payee in enumerate(payees):
+    shares = [exact.not_below_zero(program.expressions.number(payee.share.node)) for payee in payees]
+    if all(share.constant == 0 for share in shares):
+        raise CompileError("分配比重要大于零", "the weight of a payee is more than nothing")
+    below = 1
+    for share in shares:
+        if not isinstance(share.denominator, int):
+            raise CompileError("分配比重要同一分母", "weights of payees need one denominator")
+        below = lcm(below, share.denominator)
+    weights = {}
+    for index, (payee, share) in enumerate(zip(payees, shares, strict=True)):
         present = program.truth(f"payee {index}", payee.when) if payee.when else "TRUE"
-        share = program.expressions.number(payee.share.node)
-        if share.constant is None or share.constant.denominator != 1:
-            raise CompileError("分配比重要是整数", "the weight of a payee is a whole number")
-        weights.append(f"(CASE WHEN {present} THEN {share.constant.numerator} ELSE 0 END)")
-    program.layers.add("weights", {f"weight {i}": sql for i, sql in enumerate(weights)})
+        whole = f"{exact.wide(share.numerator)} * {below // int(share.denominator)}"
+        weights[f"weight {index}"] = f"(CASE WHEN {present} THEN {whole} ELSE 0 END)"
+    program.layers.add("weights", weights)
     total = " + ".join(quoted(f"weight {i}") for i in range(len(payees)))
     for index in range(len(payees)):
         later = " + ".join(quoted(f"weight {i}") for i in range(index + 1, len(payees))) or "0"

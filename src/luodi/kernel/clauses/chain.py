@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from luodi.kernel.clauses import awards, exact, facts
+from luodi.kernel.clauses import awards, columns, exact
 from luodi.kernel.clauses.exact import Exact
-from luodi.kernel.clauses.expressions import CompileError, Plain, Value
+from luodi.kernel.clauses.expressions import CompileError, Plain
+from luodi.kernel.clauses.facts import literal
 from luodi.kernel.clauses.layers import Shown, Trace, quoted
 from luodi.kernel.clauses.model import Clause, Condition, Limit, Ranking
 from luodi.kernel.clauses.program import Program
 from luodi.kernel.clauses.reading import ClauseErrors
+from luodi.kernel.clauses.sorting import sort_keys
 from luodi.kernel.clauses.tree import names
 
 VALIDITY = "validity"
@@ -60,17 +62,17 @@ def compile_clause(
 
 
 def _facts(program: Program) -> None:
-    columns = {}
+    filled = {}
     for fact in program.clause.facts:
-        default = facts.default_of(fact)
+        default = columns.default_of(fact)
         if default is not None:
-            columns[fact.key] = f"coalesce({quoted(fact.key)}, {default})"
-    if columns:
-        replaced = ", ".join(f"{sql} AS {quoted(key)}" for key, sql in columns.items())
+            filled[fact.key] = f"coalesce({quoted(fact.key)}, {default})"
+    if filled:
+        replaced = ", ".join(f"{sql} AS {quoted(key)}" for key, sql in filled.items())
         program.layers.start = f"SELECT * REPLACE ({replaced}) FROM"
     for fact in program.clause.facts:
         bound = program.bounds.get(fact.key)
-        program.values[fact.key] = facts.value_of(fact, quoted(fact.key), bound)
+        program.values[fact.key] = columns.value_of(fact, quoted(fact.key), bound)
 
 
 def _validity(program: Program) -> None:
@@ -116,50 +118,30 @@ def _conditions(program: Program) -> None:
 
 def _rank(program: Program, ranking: Ranking, passed: list[str]) -> None:
     tests = " AND ".join(quoted(name) for name in passed) or "TRUE"
-    program.layers.place("passing", Plain(f"coalesce({tests}, FALSE)", "truth"))
-    program.expressions.passing = '"passing"'
+    program.layers.place("rank passing", Plain(f"coalesce({tests}, FALSE)", "truth"))
+    program.expressions.passing = '"rank passing"'
     value = program.expressions.value(ranking.by.node)
-    keys = _sort_keys(program, program.layers.place("score", value))
+    keys = sort_keys(program, program.layers.place("rank score", value))
     direction = "DESC" if ranking.descending else "ASC"
-    order = ", ".join(f'(CASE WHEN "passing" THEN {key} END) {direction} NULLS LAST' for key in keys)
+    order = ", ".join(f'(CASE WHEN "rank passing" THEN {key} END) {direction} NULLS LAST' for key in keys)
     same = ", ".join(keys)
+    standing = f'"rank passing" AND {keys[0]} IS NOT NULL'
+    tied = f'count(*) OVER (PARTITION BY "rank passing", {same}) > 1'
     program.layers.add("ranked", {
-        "place": f'(CASE WHEN "passing" AND {keys[0]} IS NOT NULL THEN rank() OVER (ORDER BY {order}) END)',
-        "tied": f'(CASE WHEN "passing" THEN count(*) OVER (PARTITION BY "passing", {same}) > 1 END)',
+        "rank place": f"(CASE WHEN {standing} THEN rank() OVER (ORDER BY {order}) END)",
+        "rank tied": f"(CASE WHEN {standing} THEN {tied} END)",
     })  # fmt: skip
-    place = '(CASE WHEN "tied" THEN NULL ELSE "place" END)' if ranking.ties == "undecided" else '"place"'
+    place = '"rank place"'
+    if ranking.ties == "undecided":
+        place = '(CASE WHEN "rank tied" THEN NULL ELSE "rank place" END)'
     name = f"{ranking.gives} found"
     program.layers.add(name, {name: f"coalesce({quoted(ranking.gives)}, {place})"})
     program.values[ranking.gives] = exact.column(quoted(name), 1, 10**9)
     program.layers.explain(
         ranking.gives, "ranking", ranking.gives, ranking.words, ranking.by.text, names(ranking.by.node), name
     )
-    for fact in facts.facts_of(program.clause, ranking.by.node):
-        program.undefined.append((fact.key, f'("passing" AND {quoted(fact.key)} IS NULL)'))
-
-
-def _sort_keys(program: Program, value: Value) -> list[str]:
-    """Return columns that sort exactly as a number does.
-
-    A number over a denominator of its own sorts by its whole part and two digits in base 2^60, which tell
-    any two fractions with denominators below 2^60 apart; where all have one denominator, by the numerator.
-    """
-    if not isinstance(value, Exact):
-        return [value.sql]
-    if isinstance(value.denominator, int):
-        return [value.numerator]
-    top, below = value.numerator, value.denominator
-    program.layers.add("one denominator", {"alike": f"(min({below}) OVER () = max({below}) OVER ())"})
-    whole = exact.floor(Exact(exact.wide(top), below, exact.WIDE, 0, exact.WIDE)).numerator
-    program.layers.add("key 1", {"key 1": f"(CASE WHEN alike THEN {exact.wide(top)} ELSE {whole} END)"})
-    program.layers.add(
-        "rest 1", {"rest": f'(CASE WHEN alike THEN 0 ELSE {exact.wide(top)} - "key 1" * {below} END)'}
-    )
-    base = exact.wide(exact.literal(2**60))
-    for number in (2, 3):
-        program.layers.add(f"key {number}", {f"key {number}": f"(rest * {base}) // {below}"})
-        program.layers.add(f"rest {number}", {"rest": f'(rest * {base}) - "key {number}" * {below}'})
-    return [quoted(f"key {number}") for number in (1, 2, 3)]
+    for fact in columns.facts_of(program.clause, ranking.by.node):
+        program.undefined.append((fact.key, f'("rank passing" AND {quoted(fact.key)} IS NULL)'))
 
 
 def _sum(program: Program) -> None:
@@ -211,7 +193,7 @@ def _limit(program: Program, limit: Limit, before: Exact) -> Exact:
         when = program.truth(f"when {limit.id}", limit.when)
         cuts, spares = f"{when} AND {cuts}", f"NOT {when} OR {spares}"
     chosen = f"(CASE WHEN {cuts} THEN {b} WHEN {spares} THEN {a} END)"
-    cut = f"(CASE WHEN {cuts} THEN {facts.literal(limit.id)} ELSE cut_by END)"
+    cut = f"(CASE WHEN {cuts} THEN {literal(limit.id)} ELSE cut_by END)"
     limited = Exact(chosen, below, bound, 1, below_bound)
     program.layers.add(f"after {limit.id}", {f"after {limit.id}": chosen, "cut_by": cut})
     return Exact(quoted(f"after {limit.id}"), limited.denominator, limited.bound, 1, limited.lower_bound)
@@ -254,7 +236,7 @@ def _missing(program: Program, outcomes: list[str]) -> str:
         name = _needed(program, fact.key)
         test = f"{quoted(name)} IS NULL"
         if ranked is not None and ranked.gives == fact.key:
-            cases[fact.key] = [f"({test} AND tied)"]
+            cases[fact.key] = [f'({test} AND "rank tied")']
         elif fact.required:
             cases[fact.key] = [test]
         elif not fact.of_group and fact.default is None:
@@ -262,7 +244,7 @@ def _missing(program: Program, outcomes: list[str]) -> str:
     for key, test in program.undefined:
         cases.setdefault(key, []).append(test)
     listed = ", ".join(
-        f"CASE WHEN {' OR '.join(tests)} THEN {facts.literal(key)} END" for key, tests in cases.items()
+        f"CASE WHEN {' OR '.join(tests)} THEN {literal(key)} END" for key, tests in cases.items()
     )
     kept = f"list_filter([{listed}], lambda one: one IS NOT NULL)" if listed else "CAST([] AS VARCHAR[])"
     return f"(CASE WHEN eligible IS NULL THEN {kept} END)"

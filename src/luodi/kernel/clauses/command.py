@@ -2,29 +2,21 @@
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
-from luodi.kernel.clauses.chain import compile_clause
+from luodi.kernel.clauses.coherence import problems_of
 from luodi.kernel.clauses.facts import FactErrors
+from luodi.kernel.clauses.given_file import Given, Refused, read_given
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.reading import ClauseErrors, read_clause
 from luodi.kernel.clauses.results import Result, evaluate, evaluate_population
-from luodi.kernel.clauses.running import Engine
+from luodi.kernel.clauses.running import Engine, EngineRefused
 from luodi.kernel.issues import Issue
 from luodi.kernel.money import MoneyOverflow
 from luodi.kernel.packs import reading, schema
+from luodi.kernel.packs.reading import Document, Path_
 from luodi.kernel.text import Text
-
-
-class Refused(Exception):
-    """Something given cannot be used; ``issues`` says all of it."""
-
-    def __init__(self, issues: list[Issue]) -> None:
-        """Keep all issues."""
-        self.issues = issues
-        super().__init__(f"{len(issues)} issue(s)")
 
 
 def run(file: Path, facts: Path, *, code: str = "", as_json: bool = False, out: TextIO | None = None) -> int:
@@ -32,7 +24,7 @@ def run(file: Path, facts: Path, *, code: str = "", as_json: bool = False, out: 
     out = out or sys.stdout
     try:
         clause = read_file(file, code)
-        found = judge(clause, _given(facts))
+        found = judge(clause, read_given(facts))
     except Refused as refused:
         _print_refusal(refused.issues, as_json, out)
         return 1
@@ -46,63 +38,73 @@ def run(file: Path, facts: Path, *, code: str = "", as_json: bool = False, out: 
 
 def read_file(path: Path, code: str = "") -> Clause:
     """Return the clause of a pack file (``entries:``) or of a file that is one clause; raises Refused."""
-    document = reading.read(path, path.name)
-    top = document.value if isinstance(document.value, dict) else {}
-    listed = top.get("entries")
-    entries = list(enumerate(listed)) if isinstance(listed, list) else [(None, top)]
-    chosen = [
-        (index, entry)
-        for index, entry in entries
-        if isinstance(entry, dict) and (not code or entry.get("code") == code)
-    ]
-    issues = list(document.issues)
-    if not issues and len(chosen) != 1:
-        known = "、".join(str(e.get("code")) for _i, e in entries if isinstance(e, dict))
-        what = Text(f"要指明一个条款，文件里有：{known}", f"name one clause of the file: {known}")
-        issues.append(document.issue("clause_choice", (), what, remedy=Text("加 --code", "add --code")))
-    if issues:
-        raise Refused(issues)
-    index, entry = chosen[0]
-    at: reading.Path_ = () if index is None else ("entries", index)
-    body = {"version": 1, "source": top.get("source", {"document": path.name}), **entry}
+    try:
+        document = reading.read(path, path.name)
+    except OSError as error:
+        what = Text(f"条款文件打不开：{error}", f"the clause cannot be opened: {error}")
+        remedy = Text("核对文件名", "check the name of the file")
+        raise Refused(
+            [Issue("clause_unreadable", "error", what, remedy=remedy, file=str(path), line=1)]
+        ) from error
+    body, at = _chosen(document, code)
     issues = schema.check(document, body, "clauses", at)
     if not issues:
         try:
             clause = read_clause(body, str(body["source"].get("document", "")))
-            for grouped in (False, True):
-                compile_clause(clause, grouped=grouped)
-            return clause
+            problems = problems_of(clause)
         except ClauseErrors as errors:
-            issues = [document.issue(p.code, (*at, *p.path), p.what, "", p.remedy) for p in errors.problems]
+            problems = errors.problems
+        if not problems:
+            return clause
+        issues = [document.issue(p.code, (*at, *p.path), p.what, "", p.remedy) for p in problems]
     raise Refused(issues)
 
 
-def _given(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        what = Text(f"事实文件读不出：{error}", f"the facts cannot be read: {error}")
-        raise Refused([Issue("facts_unreadable", "error", what, file=str(path), line=1)]) from error
+def _chosen(document: Document, code: str) -> tuple[dict[str, Any], Path_]:
+    top = document.value
+    issues = list(document.issues)
+    if not issues and not isinstance(top, dict):
+        what = Text("文件里没有条款", "the file holds no clause")
+        remedy = Text(
+            "顶层写 code:、label: 等，或 entries:", "write `code:`, `label:` … or `entries:` at the top"
+        )
+        issues.append(document.issue("clause_form", (), what, remedy=remedy))
+    if issues:
+        raise Refused(issues)
+    listed = top.get("entries", [top])
+    entries = [e for e in listed if isinstance(e, dict)] if isinstance(listed, list) else []
+    chosen = [entry for entry in entries if not code or entry.get("code") == code]
+    if len(chosen) != 1:
+        known = "、".join(str(e.get("code")) for e in entries) or "（无）"
+        what = Text(f"要指明一个条款，文件里有：{known}", f"name one clause of the file: {known}")
+        remedy = Text("加 --code 条款代码", "add --code with the code of the clause")
+        raise Refused([document.issue("clause_choice", ("entries",), what, remedy=remedy)])
+    at: Path_ = ("entries", listed.index(chosen[0])) if "entries" in top else ()
+    return {"version": 1, "source": top.get("source", {"document": document.file}), **chosen[0]}, at
 
 
-def judge(clause: Clause, given: Any) -> dict[str, Any]:
+def judge(clause: Clause, given: Given) -> dict[str, Any]:
     """Judge facts, or ``{"facts": …}``, or ``{"context": …, "population": […]}``, or a bare list of rows."""
-    if isinstance(given, list):
-        given = {"population": given}
-    if not isinstance(given, Mapping):
-        raise Refused([Issue("facts_form", "error", Text("事实应为键值", "facts are keys and values"))])
     engine = Engine(threads=1)
     try:
-        if "population" in given:
-            rows = evaluate_population(clause, given["population"], given.get("context"), engine=engine)
+        if given.grouped:
+            rows = evaluate_population(clause, given.rows, given.context, engine=engine, readings=True)
             key = "ceiling_fen" if clause.result == "ceiling" else "amount_fen"
-            return {"results": rows, "total_fen": sum(row.get(key) or 0 for row in rows)}
-        return evaluate(clause, given.get("facts", given), engine=engine, readings=True)
+            found = {"results": rows, "total_fen": sum(row.get(key) or 0 for row in rows)}
+        else:
+            found = evaluate(clause, given.rows[0], engine=engine, readings=True)
+        unused = given.unused(clause)
+        return {**found, "unused_facts": unused} if unused else found
     except FactErrors as errors:
-        raise Refused(errors.issues) from errors
+        raise Refused([given.placed(issue) for issue in errors.issues]) from errors
     except MoneyOverflow as error:
         what = Text("数太大，超出账面范围", "a number does not fit the ledger")
-        raise Refused([Issue("overflow", "error", what, str(error))]) from error
+        remedy = Text("核对金额单位（分）和比例", "check the unit of money (fen) and the rates")
+        raise Refused([given.issue("overflow", what, str(error), remedy)]) from error
+    except EngineRefused as error:
+        what = Text("数据库不接受这一测算", "the database does not accept this computation")
+        remedy = Text("连同条款文件报告给维护者", "report it to the maintainers with the clause")
+        raise Refused([given.issue("engine", what, str(error), remedy)]) from error
     finally:
         engine.close()
 

@@ -1,7 +1,7 @@
 """Compiles a formula to SQL. Every value is three-valued: NULL is not known, and spreads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -40,11 +40,14 @@ Resolve = Callable[[str], Value]
 
 
 class CompileError(ValueError):
-    """A formula that can be read but makes no sense; both wordings."""
+    """A formula that can be read but makes no sense; both wordings.
 
-    def __init__(self, zh: str, en: str) -> None:
+    ``of_items``: it makes sense only inside a sum over the items of a series.
+    """
+
+    def __init__(self, zh: str, en: str, remedy: Text | str = "", of_items: bool = False) -> None:
         """Keep both wordings."""
-        self.what = Text(zh, en)
+        self.what, self.remedy, self.of_items = Text(zh, en), remedy, of_items
         super().__init__(en)
 
 
@@ -57,8 +60,9 @@ class Expressions:
     divided: Callable[[Exact, Node], None] | None = None
     columns_of: Callable[[str, str], Value] | None = None
     marginal: Callable[[Node, str], Node] | None = None
+    summed: Callable[[Exact, str], Exact] | None = None
+    is_series: Callable[[str], bool] = lambda name: True
     item_of: str = ""
-    _depth: int = field(default=0)
 
     def value(self, node: Node) -> Value:
         """Return the SQL of any formula; raises CompileError."""
@@ -119,7 +123,7 @@ class Expressions:
     def arithmetic(self, node: Arithmetic) -> Exact:
         left, right = self.number(node.left), self.number(node.right)
         if node.op in "+-":
-            _alike(left, right)
+            alike(left, right)
             return exact.add(left, right, node.op)
         if node.op == "*":
             return exact.multiply(left, right)
@@ -135,7 +139,7 @@ class Expressions:
     def compared(self, node: Compare) -> str:
         left, right = self.value(node.left), self.value(node.right)
         if isinstance(left, Exact) and isinstance(right, Exact):
-            _alike(left, right)
+            alike(left, right)
             return exact.compare(left, node.op, right)
         if isinstance(left, Exact) or isinstance(right, Exact) or left.kind != right.kind:
             raise CompileError("两边不是同一类值", "the two sides are not alike")
@@ -152,21 +156,26 @@ class Expressions:
         value: Value = maker(*node.arguments)
         return value
 
-    def _min(self, *nodes: Node) -> Exact:
+    def _min(self, *nodes: Node) -> Value:
         return self.picked("<=", nodes)
 
-    def _max(self, *nodes: Node) -> Exact:
+    def _max(self, *nodes: Node) -> Value:
         return self.picked(">=", nodes)
 
-    def picked(self, op: str, nodes: tuple[Node, ...]) -> Exact:
-        found = self.number(nodes[0])
+    def picked(self, op: str, nodes: tuple[Node, ...]) -> Value:
+        """Return the smallest or largest of several numbers, or the earliest or latest of several days."""
+        found = self.value(nodes[0])
         for node in nodes[1:]:
-            other = self.number(node)
-            _alike(found, other)
-            found = exact.pick(found, other, op)
+            if isinstance(found, Exact):
+                other = self.number(node)
+                alike(found, other)
+                found = exact.pick(found, other, op)
+            else:
+                a, b = self.day(nodes[0]) if found.kind != "day" else found.sql, self.day(node)
+                found = Plain(f"(CASE WHEN {a} {op} {b} THEN {a} WHEN {b} {op} {a} THEN {b} END)", "day")
         return found
 
-    def _clamp(self, value: Node, low: Node, high: Node) -> Exact:
+    def _clamp(self, value: Node, low: Node, high: Node) -> Value:
         return self._min(Call("max", (value, low)), high)
 
     def _floor(self, node: Node) -> Exact:
@@ -183,7 +192,7 @@ class Expressions:
         asked = self.truth(test)
         left, right = self.value(then), self.value(other)
         if isinstance(left, Exact) and isinstance(right, Exact):
-            _alike(left, right)
+            alike(left, right)
             a, b, below, below_bound, bound = exact.together(left, right)
             sql = f"(CASE WHEN {asked} THEN {a} WHEN NOT {asked} THEN {b} END)"
             return Exact(sql, below, bound, left.dimension or right.dimension, below_bound)
@@ -210,6 +219,23 @@ class Expressions:
 
     def _month(self, node: Node) -> Exact:
         return exact.column(f"month({self.day(node)})", 1, 100)
+
+    def _quarter(self, node: Node) -> Exact:
+        return exact.column(f"quarter({self.day(node)})", 1, 4)
+
+    def _add_months(self, node: Node, many: Node) -> Plain:
+        return self.moved("to_months", node, many)
+
+    def _add_days(self, node: Node, many: Node) -> Plain:
+        return self.moved("to_days", node, many)
+
+    def moved(self, by: str, node: Node, many: Node) -> Plain:
+        """Return a day moved by a whole number; a month that is too short ends on its last day."""
+        number = self.number(many)
+        if number.denominator != 1 or number.dimension:
+            raise CompileError("月数、天数要是整数", "a whole number of months or days is expected")
+        sql = f"CAST({self.day(node)} + {by}(CAST({number.numerator} AS INTEGER)) AS DATE)"
+        return Plain(sql, "day")
 
     def _how_many(self, *nodes: Node) -> Exact:
         ones = (f"(CASE WHEN {t} THEN 1 WHEN NOT {t} THEN 0 END)" for t in map(self.truth, nodes))
@@ -247,6 +273,13 @@ class Expressions:
         test = self.passing if node is None else f"({self.passing} AND {self.truth(node)})"
         return exact.column(f"(count(*) FILTER (WHERE {test}) OVER ())", 1, 10**9)
 
+    def counted(self, node: Over) -> Exact:
+        """Return what is counted: items, or those in which a column is known to be anything at all."""
+        if node.value is None:
+            return exact.column("1", 1, 1)
+        value = self.value(node.value)
+        return exact.column(value.numerator if isinstance(value, Exact) else value.sql, 1, 1)
+
     def over(self, node: Over) -> Exact:
         """Return a sum over a series; one item that is not known makes the whole not known."""
         head, _, column = node.series.partition(".")
@@ -254,21 +287,31 @@ class Expressions:
             return self.number(Name(node.series))
         if self.item_of == head and isinstance(node.value, Name):
             return self.number(node.value)
+        head = next((one for one in node.heads if self.is_series(one)), head)
         series = self.resolve(head)
+        if isinstance(series, Plain) and series.kind == "set" and node.function == "count":
+            return exact.column(f"len({series.sql})", 1, 10**6)
         if isinstance(series, Exact) or series.kind != "series" or self.columns_of is None:
             raise CompileError(f"“{head}”不是明细表", f"`{head}` is not a series")
         outer, self.item_of = self.item_of, head
         try:
             test = self.truth(node.where) if node.where is not None else "TRUE"
-            value = exact.column("1", 1, 1) if node.value is None else self.number(node.value)
+            value = self.counted(node) if node.function == "count" else self.number(node.value or Name(head))
+            per = _sortable(self.value(node.per)) if node.per is not None else ""
         finally:
             self.item_of = outer
         if not isinstance(value.denominator, int):
             raise CompileError("明细的各项要同一分母", "items of a series need one denominator")
-        return _over(node, series, head, test, value, value.denominator)
+        found = _over(node, series, head, (test, per), value, value.denominator)
+        return found if self.summed is None or self.item_of else self.summed(found, head)
 
 
-def _over(node: Over, series: Plain, head: str, test: str, value: Exact, below: int) -> Exact:
+def _sortable(value: Value) -> str:
+    return value.numerator if isinstance(value, Exact) else value.sql
+
+
+def _over(node: Over, series: Plain, head: str, which: tuple[str, str], value: Exact, below: int) -> Exact:
+    test, per = which
     chosen = f"CASE WHEN {test} THEN {value.numerator} END"
     unknown = f"({test}) IS NULL OR (({test}) AND {value.numerator} IS NULL)"
     function = {"sum": "sum", "count": "count", "largest": "max", "smallest": "min"}[node.function]
@@ -279,15 +322,20 @@ def _over(node: Over, series: Plain, head: str, test: str, value: Exact, below: 
     if bound <= exact.NARROW:
         found = f"CAST({found} AS BIGINT)"
     # Names in it were read by the formula's own grammar and stand in quotes.
-    inner = (
-        f"SELECT CASE WHEN count(*) FILTER (WHERE {unknown}) > 0 THEN NULL ELSE {found} END "  # noqa: S608
-        f'FROM "items_{head}" AS item WHERE item.row_no = given.row_no'
-    )
+    source = f'FROM "items_{head}" AS item WHERE item.row_no = given.row_no'
+    if per:
+        unknown = f"{unknown} OR (({test}) AND {per} IS NULL)"
+        best = f"SELECT max({chosen}) AS most, bool_or({unknown}) AS vague {source} GROUP BY {per}"
+        found = found.replace(chosen, "most")
+        inner = f"SELECT CASE WHEN bool_or(vague) THEN NULL ELSE {found} END FROM ({best})"  # noqa: S608
+    else:
+        inner = f"SELECT CASE WHEN count(*) FILTER (WHERE {unknown}) > 0 THEN NULL ELSE {found} END {source}"
     sql = f"(CASE WHEN {series.sql} THEN ({inner}) END)"
     return Exact(sql, below, bound, value.dimension, below)
 
 
-def _alike(left: Exact, right: Exact) -> None:
+def alike(left: Exact, right: Exact) -> None:
+    """Raise CompileError where money meets a plain number."""
     if left.dimension == right.dimension or 0 in (left.constant, right.constant):
         return
     raise CompileError("金额与比例（或个数）不能相加或比较", "money and plain numbers do not add or compare")

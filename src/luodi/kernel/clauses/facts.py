@@ -1,4 +1,4 @@
-"""Facts as columns: how they are declared, read from JSON, checked, and laid out for the run.
+"""Given facts as columns: read from JSON values, checked, and laid out for the run.
 
 Preparation, the only step outside SQL: money and integers become BIGINT, decimals whole numbers over
 10^places, dates DATE, and every series a table ``items_<key>`` with one row per item (a list inside an item
@@ -6,15 +6,13 @@ becomes its sum), so that sums with windows and tests are SQL too.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 from luodi.kernel.clauses import exact
-from luodi.kernel.clauses.expressions import Plain, Value
 from luodi.kernel.clauses.model import Clause, Fact
-from luodi.kernel.clauses.tree import Node, names
 from luodi.kernel.issues import Issue
 from luodi.kernel.text import Text
 
@@ -29,11 +27,24 @@ SQL_TYPES = {
     "set": "VARCHAR[]",
     "series": "BOOLEAN",
 }
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_DECIMAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_REMEDIES = {
+    "money": Text("写整数分：500万元写成 500000000", "write whole fen: 5 million yuan is 500000000"),
+    "integer": Text("写整数，不加引号", "write a whole number without quotes"),
+    "decimal": Text('写带引号的小数，如 "0.0475"', 'write a decimal in quotes, such as "0.0475"'),
+    "date": Text('写带引号的日期，如 "2024-05-06"', 'write a day in quotes, such as "2024-05-06"'),
+    "boolean": Text("写 true 或 false，不加引号", "write true or false without quotes"),
+    "set": Text('写成 ["甲", "乙"]', 'write ["a", "b"]'),
+    "series": Text("写成 [{列: 值}, …]", "write [{column: value}, …]"),
+}
 
 
 class FactErrors(ValueError):
-    """Facts that cannot be read; ``issues`` has all of them."""
+    """Facts that cannot be read; ``issues`` has all of them.
+
+    The ``field`` of an issue is the fact, or ``series.number.column`` (numbers from 0) for an item.
+    """
 
     def __init__(self, issues: list[Issue]) -> None:
         """Keep all issues and show the first."""
@@ -44,67 +55,6 @@ class FactErrors(ValueError):
 def literal(text: str) -> str:
     """Return a text in SQL."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def value_of(fact: Fact, sql: str, bound: int | None) -> Value:
-    """Return the value that a fact's column holds."""
-    if fact.type in ("money", "integer"):
-        return exact.column(sql, 1, bound or exact.NARROW, 1 if fact.type == "money" else 0)
-    if fact.type == "decimal":
-        return exact.column(sql, 10**fact.places, bound or exact.NARROW)
-    kinds = {"date": "day", "boolean": "truth", "set": "set", "series": "series"}
-    return Plain(sql, kinds.get(fact.type, "word"))  # type: ignore[arg-type]
-
-
-def default_of(fact: Fact) -> str | None:
-    """Return a fact's default in SQL, or None."""
-    if fact.default is None:
-        return None
-    value, _why = _converted(fact, fact.default)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, int):
-        return exact.literal(value)
-    return f"DATE '{value}'" if fact.type == "date" else literal(str(value))
-
-
-def facts_of(clause: Clause, node: Node) -> list[Fact]:
-    """Return the facts below a formula, through derived quantities, parameters and tables."""
-    found: dict[str, Fact] = {}
-    seen: set[str] = set()
-    for name in names(node):
-        _below(clause, name, found, seen)
-    return list(found.values())
-
-
-def _below(clause: Clause, name: str, found: dict[str, Fact], seen: set[str]) -> None:
-    head = name.split(".")[0]
-    if head in seen:
-        return
-    seen.add(head)
-    fact = clause.fact(head)
-    if fact is not None:
-        found.setdefault(head, fact)
-    for node in _formulas(clause, head):
-        for inner in names(node):
-            _below(clause, inner, found, seen)
-
-
-def _formulas(clause: Clause, key: str) -> Iterator[Node]:
-    for step in clause.derived:
-        if step.key == key:
-            yield step.formula.node
-    for table in clause.tables:
-        if table.key == key:
-            yield table.of.node
-            for row in table.rows:
-                yield from (formula.node for formula in row.columns.values())
-    for parameter in clause.parameters:
-        if parameter.key == key:
-            yield from (step.formula.node for step in parameter.values)
-
-
-# -- reading --------------------------------------------------------------------------------------
 
 
 Columns = dict[str, list[Any]]
@@ -132,7 +82,7 @@ def prepare(
                 columns[fact.key].append(None if given is None else True)
                 _unfold(fact, given, number, items[fact.key], issues)
             else:
-                columns[fact.key].append(_read(fact, given, number, issues))
+                columns[fact.key].append(_read(fact, given, number, issues, fact.key))
     if issues:
         raise FactErrors(issues)
     return columns, items
@@ -140,71 +90,97 @@ def prepare(
 
 def _unfold(fact: Fact, given: Any, number: int, into: Columns, issues: list[Issue]) -> None:
     if given is not None and not isinstance(given, list):
-        issues.append(_issue(fact, given, number, "应为清单", "a list is expected"))
+        what = Text("应为清单", "a list is expected")
+        issues.append(_issue(fact, given, number, what, fact.key))
         return
-    for one in given or ():
+    for position, one in enumerate(given or ()):
         into["row_no"].append(number)
         values = one if isinstance(one, Mapping) else {fact.items[0].key: one} if fact.items else {}
         for item in fact.items:
             value = values.get(item.key)
+            place = f"{fact.key}.{position}.{item.key}"
             if item.many and isinstance(value, list):
-                value = sum((Fraction(str(part)) for part in value), Fraction(0))
-                value = str(value) if item.type == "decimal" else int(value)
-            into[item.key].append(_read(item, value, number, issues))
+                value = _summed(item, value, number, issues, place)
+            into[item.key].append(_read(item, value, number, issues, place))
 
 
-def _read(fact: Fact, given: Any, number: int, issues: list[Issue]) -> Any:
+def _summed(item: Fact, parts: list[Any], number: int, issues: list[Issue], place: str) -> Any:
+    read = [_read(item, part, number, issues, place) for part in parts]
+    if any(part is None for part in read):
+        return None
+    whole = sum(read)
+    return str(Fraction(whole, 10**item.places)) if item.type == "decimal" else whole
+
+
+def _read(fact: Fact, given: Any, number: int, issues: list[Issue], place: str) -> Any:
     if given is None:
         return None
-    value, why = _converted(fact, given)
+    value, why = converted(fact, given)
     if why is not None:
-        issues.append(_issue(fact, given, number, why.zh, why.en))
+        issues.append(_issue(fact, given, number, why, place))
     return value
 
 
-def _issue(fact: Fact, given: Any, number: int, zh: str, en: str) -> Issue:
+def _issue(fact: Fact, given: Any, number: int, why: Text, place: str) -> Issue:
+    known = "、".join(fact.values)
+    listed = Text(f"从这些值中选一个：{known}", f"choose one of: {known}") if known else None
     return Issue(
         "fact_refused",
         "error",
-        Text(f"{fact.label.zh}：{zh}", f"{fact.key}: {en}"),
-        remedy=Text(f"第{number + 1}条", f"record {number + 1}"),
+        Text(f"{fact.label.zh}：{why.zh}", f"{fact.key}: {why.en}"),
+        remedy=listed or _REMEDIES.get(fact.type) or Text("写带引号的文字", "write a text in quotes"),
         row=number + 1,
-        field=fact.key,
+        field=place,
         value=str(given)[:80],
     )
 
 
-def _converted(fact: Fact, given: Any) -> tuple[Any, Text | None]:
+def converted(fact: Fact, given: Any) -> tuple[Any, Text | None]:
+    """Return what the column of a fact holds for a given value, or why it cannot be read."""
     if fact.type in ("money", "integer"):
         if isinstance(given, bool) or not isinstance(given, int):
             return None, Text("应为整数（金额以分计）", "a whole number is expected (money in fen)")
-        if abs(given) > exact.NARROW:
-            return None, Text("数太大", "the number is too large")
-        return given, None
+        return (given, None) if abs(given) <= exact.NARROW else (None, _LARGE)
     if fact.type == "decimal":
         return _decimal(fact, given)
     if fact.type == "date":
-        try:
-            return date.fromisoformat(str(given)), None
-        except ValueError:
-            return None, Text("应为日期 YYYY-MM-DD", "a date YYYY-MM-DD is expected")
+        return _day(given)
     if fact.type == "boolean":
         return (given, None) if isinstance(given, bool) else (None, Text("应为真或假", "true or false"))
     if fact.type == "set":
-        good = isinstance(given, list) and all(isinstance(one, str) for one in given)
+        good = isinstance(given, list) and all(_is_text(one) for one in given)
         return (given, None) if good else (None, Text("应为词的清单", "a list of words is expected"))
-    if not isinstance(given, str) or (fact.values and given not in fact.values):
+    if not _is_text(given) or (fact.values and given not in fact.values):
         known = "、".join(fact.values)
         return None, Text(f"应为：{known or '文字'}", f"one of: {known or 'a text'}")
     return given, None
 
 
+_LARGE = Text("数太大", "the number is too large")
+
+
+def _is_text(given: Any) -> bool:
+    """Tell whether a value is a text that can be stored: half of a surrogate pair cannot."""
+    return isinstance(given, str) and not any("\ud800" <= sign <= "\udfff" for sign in given)
+
+
+def _day(given: Any) -> tuple[Any, Text | None]:
+    if isinstance(given, str) and _DAY.fullmatch(given):
+        try:
+            return date.fromisoformat(given), None
+        except ValueError:
+            return None, Text("没有这一天", "there is no such day")
+    return None, Text("应为日期 YYYY-MM-DD", "a date YYYY-MM-DD is expected")
+
+
 def _decimal(fact: Fact, given: Any) -> tuple[Any, Text | None]:
-    if isinstance(given, bool) or not isinstance(given, str | int) or not _DECIMAL.fullmatch(str(given)):
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        return None, Text("应为十进制文字，如 0.0475", "a decimal text is expected, such as 0.0475")
+    if isinstance(given, int) and abs(given) > exact.NARROW:
+        return None, _LARGE
+    if not _DECIMAL.fullmatch(str(given)):
         return None, Text("应为十进制文字，如 0.0475", "a decimal text is expected, such as 0.0475")
     scaled = Fraction(str(given)) * 10**fact.places
     if scaled.denominator != 1:
         return None, Text(f"小数超过{fact.places}位", f"more than {fact.places} decimals")
-    if abs(scaled) > exact.NARROW:
-        return None, Text("数太大", "the number is too large")
-    return scaled.numerator, None
+    return (scaled.numerator, None) if abs(scaled) <= exact.NARROW else (None, _LARGE)

@@ -13,7 +13,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from luodi.kernel.clauses.facts import facts_of
+from luodi.kernel.clauses.columns import facts_of
 from luodi.kernel.clauses.model import Clause, Fact, Formula, Table
 from luodi.kernel.clauses.reading import Path_
 from luodi.kernel.clauses.running import Engine, Run, run
@@ -271,10 +271,16 @@ def _value(clause: Clause, fact: Fact, luck: random.Random) -> Any:
     if fact.type == "decimal":
         share = Fraction(luck.randrange(2 * 10**4), 10**4)
         chosen = luck.choice([drawn, share, share * 10 ** luck.randrange(6)])
-        return f"{round(chosen * 10**4) / 10**4:.4f}"
+        scale = 10 ** min(fact.places, 4)
+        return str(round(chosen)) if scale == 1 else _written(chosen, scale)
     if luck.random() < _LIKELY:
         return max(int(drawn) + luck.choice([-1, 0, 0, 1]), 0)
     return luck.randrange(10 ** luck.randrange(1, 13 if fact.type == "money" else 3))
+
+
+def _written(value: Fraction, scale: int) -> str:
+    whole, rest = divmod(round(value * scale), scale)
+    return f"{whole}.{rest:0{len(str(scale)) - 1}}"
 
 
 def _days(clause: Clause) -> list[str]:

@@ -2,7 +2,8 @@
 
 Numbers carry their unit: ``3%``, ``1.5‰``, ``10个基点``, ``2000万元``. Dates stand as ``2025-12-31``,
 texts in quotes. ``and or not in between if(test, then, else)`` and functions combine them; see FUNCTIONS.
-A sum over the items of a series: ``sum(invoices.amount where invoices.date >= 2016-01-01)``.
+A sum over the items of a series: ``sum(invoices.amount where invoices.date >= 2016-01-01)``; with
+``per titles.product`` only the largest of each product counts. Full-width signs are read as plain ones.
 """
 
 import re
@@ -42,6 +43,9 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "days": (2, 2),
     "year": (1, 1),
     "month": (1, 1),
+    "quarter": (1, 1),
+    "add_months": (2, 2),
+    "add_days": (2, 2),
     "how_many": (1, 20),
     "has": (2, 2),
     "marginal": (2, 2),
@@ -53,13 +57,18 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 """Functions with their least and most arguments."""
 
 OVER = {"sum": "sum", "count": "count", "largest": "largest", "smallest": "smallest"}
+_MOST_TOKENS = 400
+_DEEPEST = 40
+_LONGEST_NUMBER = 36
+_FULL_WIDTH = str.maketrans("（），％＋－＊／＜＞＝．", "(),%+-*/<>=.")
+_SIGNS = {"×": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "=": "=="}
 _RATIOS = {"%": 100, "‰": 1000, "个百分点": 100, "个基点": 10_000}
 _TOKEN = re.compile(
     r"\s*(?:(?P<day>\d{4}-\d{2}-\d{2})"
     r"|(?P<number>\d[\d_]*(?:\.\d+)?)(?P<unit>%|‰|个百分点|个基点|亿元|千万元|百万元|十万元|万元|千元|百元|元)?"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
     r"|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
-    r"|(?P<op>>=|<=|==|!=|[-+*/()<>,×÷]))"
+    r"|(?P<op>>=|<=|==|!=|[-+*/()<>,=×÷≥≤≠]))"
 )
 
 
@@ -84,16 +93,24 @@ def parse(text: str) -> Node:
 class _Parser:
     def __init__(self, text: str) -> None:
         self.tokens: list[tuple[str, str, str, int]] = []
+        self.depth = 0
         position = 0
-        text = text.rstrip()
+        text = _half_width(text.rstrip())
         while position < len(text):
             match = _TOKEN.match(text, position)
             if match is None:
                 raise FormulaError(f"不认识“{text[position:].strip()[:10]}”", "not understood", position)
             kind = match.lastgroup or ""
             kind = "number" if kind == "unit" else kind
-            self.tokens.append((kind, match[kind], match["unit"] or "", match.start(kind)))
+            word = _SIGNS.get(match[kind], match[kind]) if kind == "op" else match[kind]
+            self.tokens.append((kind, word, match["unit"] or "", match.start(kind)))
             position = match.end()
+        if len(self.tokens) > _MOST_TOKENS:
+            zh, en = (
+                "公式太长，请拆成几个 derived",
+                "the formula is too long: split it into derived quantities",
+            )
+            raise FormulaError(zh, en)
         self.next = 0
         self.length = len(text)
 
@@ -122,9 +139,15 @@ class _Parser:
             raise self.wrong("多出的内容", "something is left over")
 
     def either(self) -> Node:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise self.wrong(
+                "括号套得太深，请拆成几个 derived", "too deeply nested: split it into derived quantities"
+            )
         parts = [self.both()]
         while self.take("or"):
             parts.append(self.both())
+        self.depth -= 1
         return parts[0] if len(parts) == 1 else Junction("or", tuple(parts))
 
     def both(self) -> Node:
@@ -134,7 +157,11 @@ class _Parser:
         return parts[0] if len(parts) == 1 else Junction("and", tuple(parts))
 
     def negated(self) -> Node:
-        return Negation(self.negated()) if self.take("not") else self.compared()
+        times = 0
+        while self.take("not"):
+            times += 1
+        node = self.compared()
+        return Negation(node) if times % 2 else node
 
     def compared(self) -> Node:
         left = self.added()
@@ -168,14 +195,16 @@ class _Parser:
 
     def multiplied(self) -> Node:
         node = self.signed()
-        while op := self.take("*", "/", "×", "÷"):
-            node = Arithmetic({"×": "*", "÷": "/"}.get(op, op), node, self.signed())
+        while op := self.take("*", "/"):
+            node = Arithmetic(op, node, self.signed())
         return node
 
     def signed(self) -> Node:
-        if self.take("-"):
-            return Arithmetic("-", Number(Fraction(0), 0, "0"), self.signed())
-        return self.single()
+        signs = 0
+        while self.take("-"):
+            signs += 1
+        node = self.single()
+        return Arithmetic("-", Number(Fraction(0), 0, "0"), node) if signs % 2 else node
 
     def single(self) -> Node:
         if self.take("("):
@@ -189,6 +218,8 @@ class _Parser:
             raise self.wrong(f"此处不应为“{text}”", f"`{text}` cannot stand here")
         self.next += 1
         if kind == "number":
+            if len(text) > _LONGEST_NUMBER:
+                raise FormulaError("数字太长", "the number is too long", at)
             return number(text, unit)
         if kind == "day":
             return _day(text, at)
@@ -217,15 +248,28 @@ class _Parser:
     def over(self, function: str, at: int) -> Node:
         value = self.either()
         where = self.either() if self.take("where") else None
+        per = self.added() if self.take("per") else None
         self.need(")")
-        found = {n.path.split(".")[0] for n in walk(value) if isinstance(n, Name) and "." in n.path}
         bare = isinstance(value, Name) and "." not in value.path
         if bare and isinstance(value, Name) and function in ("count", "sum"):
-            return Over("count" if function == "count" else "sum", value.path, None, where)
-        if len(found) != 1:
+            return Over("count" if function == "count" else "sum", value.path, None, where, per)
+        heads = _heads(value, where, per)
+        if not heads:
             zh = "要写明一个明细表，如 sum(invoices.amount where …)"
             raise FormulaError(zh, "name one series, as in sum(invoices.amount where …)", at)
-        return Over(OVER[function], found.pop(), value, where)  # type: ignore[arg-type]
+        return Over(OVER[function], heads[0], value, where, per, heads)  # type: ignore[arg-type]
+
+
+def _heads(*nodes: Node | None) -> tuple[str, ...]:
+    """Return what stands before the dots: one of these is the series, the others are tables."""
+    names = [n.path for node in nodes if node is not None for n in walk(node) if isinstance(n, Name)]
+    return tuple(dict.fromkeys(name.split(".")[0] for name in names if "." in name))
+
+
+def _half_width(text: str) -> str:
+    """Write full-width signs outside quotes as the plain ones; every character keeps its place."""
+    parts = re.split(r"(\"[^\"]*\"|'[^']*')", text)
+    return "".join(part if i % 2 else part.translate(_FULL_WIDTH) for i, part in enumerate(parts))
 
 
 def number(text: str, unit: str) -> Number:

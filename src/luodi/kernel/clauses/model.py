@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from luodi.kernel.clauses.tree import Node
+from luodi.kernel.clauses.tree import Node, Number
 from luodi.kernel.text import Text
 
 FactType = Literal["money", "integer", "decimal", "date", "boolean", "enum", "text", "set", "series"]
@@ -76,12 +76,16 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: the word it is for, or the figure from which it holds, and its columns."""
+    """One row of a table and its columns.
+
+    It is for a word, or holds from a figure, or where its own test ``when`` holds (the first such row).
+    """
 
     is_: str | None
     from_: Formula | None
     columns: dict[str, Formula]
     words: Words = Words()
+    when: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Ranking:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """At most so many winners of those who qualify, by score, then by the order of ``ties``."""
+    """At most so many winners of those who qualify, by score, then by ``ties``; alike in both: undecided."""
 
     places: Formula
     by: Formula
@@ -165,22 +169,27 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The money there is (a fact of the context): scaled for all alike, or given in order until it ends."""
+    """The money there is (a fact of the context): scaled for all alike, or given in order until it ends.
+
+    With ``per`` each key (a county, a batch) has money of its own.
+    """
 
     fact: str
     how: Literal["proportional", "first_come"]
     order: tuple[Formula, ...] = ()
+    per: tuple[Formula, ...] = ()
     words: Words = Words()
 
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A part paid at a time; the last takes what rounding leaves. ``when`` says that it is payable."""
+    """A part paid at a time, by share or amount; the last takes what is left. ``when``: it is payable."""
 
     label: str
     share: Formula | None
     when: Formula | None = None
     words: Words = Words()
+    amount: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,12 +222,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """How this clause stands to others: exclusive, higher, difference, adds, or silent."""
+    """How this clause stands to others: exclusive, higher, difference, adds, capped, or silent.
 
-    kind: Literal["exclusive", "higher", "difference", "adds", "silent"]
+    ``limit`` is the sum of money that clauses which are ``capped`` together may come to.
+    """
+
+    kind: Literal["exclusive", "higher", "difference", "adds", "capped", "silent"]
     to: tuple[str, ...]
     per: str
     words: Words = Words()
+    limit: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,18 @@ Each is placed as a step of the chain at its first use, so that every name in a 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fractions import Fraction
 
-from luodi.kernel.clauses import exact, facts
+from luodi.kernel.clauses import columns, exact
 from luodi.kernel.clauses.exact import Exact
-from luodi.kernel.clauses.expressions import CompileError, Expressions, Plain, Value
+from luodi.kernel.clauses.expressions import CompileError, Expressions, Plain, Value, alike
+from luodi.kernel.clauses.facts import literal
 from luodi.kernel.clauses.layers import Layers, quoted
-from luodi.kernel.clauses.model import Clause, Formula, Parameter, Step, Table
+from luodi.kernel.clauses.model import Clause, Formula, Parameter, Row, Step, Table
 from luodi.kernel.clauses.reading import Path_, Problem
 from luodi.kernel.clauses.tree import Arithmetic, Call, Name, Node, Number, names
+from luodi.kernel.text import Text
 
 ZERO = exact.constant(Fraction(0))
 
@@ -36,7 +39,12 @@ class Program:
 
     def __post_init__(self) -> None:
         self.expressions = Expressions(
-            self.resolve, divided=self.note_division, columns_of=self.item, marginal=self.in_parts
+            self.resolve,
+            divided=self.note_division,
+            columns_of=self.item,
+            marginal=self.in_parts,
+            summed=self.summed,
+            is_series=self.series,
         )
 
     # -- names -----------------------------------------------------------------------------------
@@ -46,6 +54,9 @@ class Program:
         if path in self.values:
             return self.values[path]
         head, _, column = path.partition(".")
+        if not self.expressions.item_of and column and self.series(head):
+            zh, en = f"“{path}”要写在 sum 等合计之内", f"`{path}` stands only inside a sum over {head}"
+            raise CompileError(zh, en, of_items=True)
         table = next((t for t in self.clause.tables if t.key == head), None)
         if table is not None and column:
             return self.keep(path, lambda: self.looked_up(table, column))
@@ -55,22 +66,54 @@ class Program:
         step = next((d for d in self.clause.derived if d.key == path), None)
         if step is not None:
             return self.keep(path, lambda: self.derive(step))
-        raise CompileError(f"没有“{path}”这一事实或量", f"there is no fact or quantity `{path}`")
+        zh, en = f"没有“{path}”这一事实或量", f"there is no fact or quantity `{path}`"
+        raise CompileError(zh, en, self.nearest(path))
+
+    def series(self, key: str) -> bool:
+        """Tell whether a key is a series."""
+        fact = self.clause.fact(key)
+        return fact is not None and fact.type == "series"
+
+    def nearest(self, path: str) -> Text | str:
+        """Return which known names look like one that is not known."""
+        clause = self.clause
+        known = [f.key for f in clause.facts] + [p.key for p in clause.parameters]
+        known += [d.key for d in clause.derived]
+        known += [f"{t.key}.{column}" for t in clause.tables for column in t.rows[0].columns]
+        close = get_close_matches(path, known, 3, 0.6) or known[:12]
+        return Text(f"已有：{'、'.join(close)}", f"known are: {', '.join(close)}")
 
     def keep(self, name: str, make: Callable[[], Value]) -> Value:
         if name in self._placing:
             raise CompileError(f"“{name}”要用到它自己", f"`{name}` needs itself")
         self._placing.append(name)
         try:
-            self.values[name] = make()
+            value = make()
         finally:
             self._placing.pop()
-        return self.values[name]
+        # What reads the columns of an item differs from item to item: it is written out, not kept.
+        if not self.of_items(name):
+            self.values[name] = value
+        return value
+
+    def of_items(self, name: str) -> bool:
+        """Tell whether a quantity or table reads a column of the items of a series."""
+        return bool(self.expressions.item_of) and columns.reads_items(self.clause, name)
+
+    def summed(self, value: Exact, series: str) -> Exact:
+        """Place a sum over a series as a step; where an item leaves it open, the series is missing."""
+        name = f"over {len(self.layers.steps)}"
+        placed = self.layers.place(name, value)
+        self.undefined.append((series, f"({quoted(series)} AND {quoted(name)} IS NULL)"))
+        return placed if isinstance(placed, Exact) else value
 
     def derive(self, step: Step) -> Value:
+        if self.of_items(step.key):
+            return self.expressions.value(step.formula.node)
         path, self._path = self._path, ("derived", step.key, "formula")
+        outer, self.expressions.item_of = self.expressions.item_of, ""
         value = self.expressions.value(step.formula.node)
-        self._path = path
+        self._path, self.expressions.item_of = path, outer
         placed = self.layers.place(step.key, value)
         self.layers.explain(
             step.key,
@@ -84,6 +127,7 @@ class Program:
         return placed
 
     def dated(self, parameter: Parameter) -> Value:
+        """Return a parameter's value on the day of the case, placed as a step."""
         found = [(step, self.expressions.value(step.formula.node)) for step in parameter.values]
         label, words = parameter.label.zh, parameter.values[0].words
         name = f"parameter {parameter.key}"
@@ -95,55 +139,65 @@ class Program:
             raise CompileError("分时段的参数要有申报日期", "a dated parameter needs a validity day")
         day = self.expressions.day(Name(self.clause.validity.day))
         ordered = sorted(found, key=lambda one: one[0].since.toordinal() if one[0].since else 0)
-        value = None
+        value: Exact | None = None
         for step, one in ordered:
             test = f"{day} >= DATE '{step.since}'" if step.since else f"{day} IS NOT NULL"
-            value = one if value is None and step.since is None else self.later(test, one, value)
+            value = self.later(test, one, value)
         placed = self.layers.place(name, value if value is not None else ZERO)
         self.undefined.append((parameter.key, f"({quoted(name)} IS NULL AND {day} IS NOT NULL)"))
         texts = "; ".join(f"{s.since or '…'}: {s.formula.text}" for s, _ in ordered)
         self.layers.explain(parameter.key, "parameter", label, words, texts, [self.clause.validity.day], name)
         return placed
 
-    def later(self, test: str, value: Value, before: Value | None) -> Value:
-        if not isinstance(value, Exact) or not (before is None or isinstance(before, Exact)):
+    def later(self, test: str, value: Value, before: Exact | None, vague: bool = False) -> Exact:
+        """Return the value where the test holds, else the one before; ``vague``: the test may be open."""
+        if not isinstance(value, Exact):
             raise CompileError("参数要是数", "a parameter is a number")
+        if before is not None:
+            alike(value, before)
         a, b, below, below_bound, bound = exact.together(value, before or ZERO)
         other = "NULL" if before is None else b
-        sql = f"(CASE WHEN {test} THEN {a} ELSE {other} END)"
+        stop = f"WHEN ({test}) IS NULL THEN NULL " if vague else ""
+        sql = f"(CASE WHEN {test} THEN {a} {stop}ELSE {other} END)"
         return Exact(sql, below, bound, value.dimension, below_bound)
 
     def looked_up(self, table: Table, column: str) -> Value:
-        found: Value | None = None
         of = self.expressions.value(table.of.node)
-        for row in table.rows:
+        found: Exact | None = None
+        tested = any(row.when is not None for row in table.rows)
+        for row in reversed(table.rows) if tested else table.rows:
             if column not in row.columns:
-                raise CompileError(
-                    f"表“{table.key}”的某行没有 {column}", f"a row of `{table.key}` has no {column}"
-                )
+                zh, en = f"表“{table.key}”的某行没有 {column}", f"a row of `{table.key}` has no {column}"
+                raise CompileError(zh, en, Text(f"每行都写 {column}", f"give {column} in every row"))
             value = self.expressions.value(row.columns[column].node)
-            if row.from_ is not None:
-                start = self.expressions.number(row.from_.node)
-                if not isinstance(of, Exact):
-                    raise CompileError("分档要按数", "bands are of a number")
-                test = exact.compare(of, ">=", start)
-            elif isinstance(of, Plain):
-                test = f"({of.sql} = {facts.literal(row.is_ or '')})"
-            else:
-                raise CompileError("按词查表要一个词", "a table by word needs a word")
-            found = self.later(test, value, found if isinstance(found, Exact) or found is None else None)
+            found = self.later(self.test_of(row, of), value, found, vague=tested)
         if found is None:
             raise CompileError("空表", "the table is empty")
         name = f"{table.key}.{column}"
+        if self.of_items(table.key):
+            return found
         placed = self.layers.place(name, found)
         asked = of.numerator if isinstance(of, Exact) else of.sql
-        for fact in facts.facts_of(self.clause, table.of.node):
+        looked_at = columns.keys_of(table)
+        for fact in columns.facts_of_names(self.clause, looked_at):
             self.undefined.append((fact.key, f"({quoted(name)} IS NULL AND {asked} IS NOT NULL)"))
-        chosen = "; ".join(
-            f"{r.from_.text + '以上' if r.from_ else r.is_}: {r.columns[column].text}" for r in table.rows
-        )
-        self.layers.explain(name, "table", table.label.zh, table.words, chosen, names(table.of.node), name)
+        chosen = "; ".join(f"{columns.chosen_by(row)}: {row.columns[column].text}" for row in table.rows)
+        self.layers.explain(name, "table", table.label.zh, table.words, chosen, looked_at, name)
         return placed
+
+    def test_of(self, row: Row, of: Value) -> str:
+        """Return the test by which a row is chosen; of several that hold, bands take the last."""
+        if row.when is not None:
+            return self.expressions.truth(row.when.node)
+        if row.from_ is not None:
+            start = self.expressions.number(row.from_.node)
+            if not isinstance(of, Exact):
+                raise CompileError("分档要按数", "bands are of a number")
+            alike(of, start)
+            return exact.compare(of, ">=", start)
+        if not isinstance(of, Plain) or of.kind != "word":
+            raise CompileError("按词查表要一个词", "a table by word needs a word")
+        return f"({of.sql} = {literal(row.is_ or '')})"
 
     def in_parts(self, base: Node, key: str) -> Node:
         """Return the sum of rate × part over the bands of a table, each band on its own part only."""
@@ -165,12 +219,12 @@ class Program:
         found = next((i for i in owner.items if i.key == column), None) if owner else None
         if found is None:
             raise CompileError(f"明细“{series}”没有 {column}", f"`{series}` has no column `{column}`")
-        return facts.value_of(found, f'item."i_{column}"', None)
+        return columns.value_of(found, f'item."i_{column}"', None)
 
     def note_division(self, below: Exact, node: Node) -> None:
         if "item." in below.numerator:
             return
-        for fact in facts.facts_of(self.clause, node):
+        for fact in columns.facts_of(self.clause, node):
             self.undefined.append((fact.key, f"({below.numerator} = 0)"))
 
     # -- the chain -------------------------------------------------------------------------------
@@ -182,7 +236,7 @@ class Program:
         try:
             yield
         except CompileError as error:
-            self.problems.append(Problem(self._path, error.what, code="clause_formula"))
+            self.problems.append(Problem(self._path, error.what, error.remedy, "clause_formula"))
 
     def truth(self, name: str, formula: Formula) -> str:
         """Place a test as a step and return its column."""

@@ -13,6 +13,7 @@ from luodi.kernel.clauses.tree import Compare, Node, Number, names, walk
 from luodi.kernel.text import Text
 
 Path_ = tuple[str | int, ...]
+_RECIPE = Text("对照 docs/recipes/clause.md 改写", "mend it as docs/recipes/clause.md shows")
 _ORDERS = {"<", "<=", ">", ">="}
 
 
@@ -24,6 +25,11 @@ class Problem:
     what: Text
     remedy: Text | str = ""
     code: str = "clause"
+
+    def __post_init__(self) -> None:
+        """Point at the recipe where nothing better is known."""
+        if not self.remedy:
+            object.__setattr__(self, "remedy", _RECIPE)
 
 
 class ClauseErrors(ValueError):
@@ -93,10 +99,7 @@ class _Reader:
             notes=tuple((key, str(value)) for key, value in body.get("notes", {}).items()),
             flags=tuple(body.get("flags", ())),
             readings=tuple(self.readings()),
-            relations=tuple(
-                model.Relation(one["kind"], tuple(one.get("to", ())), one.get("per", ""), words_of(one))
-                for one in body.get("relations", ())
-            ),
+            relations=tuple(self.relations()),
             procedure=read_procedure(body["procedure"]) if "procedure" in body else None,
             subject=body.get("subject", "project"),
         )
@@ -150,16 +153,17 @@ class _Reader:
     def tables(self) -> Iterator[model.Table]:
         for key, body in self.body.get("tables", {}).items():
             rows = tuple(self.row(one, "tables", key, "rows", i) for i, one in enumerate(body["rows"]))
-            of = self.formula(body["of"], "tables", key, "of")
+            of = self.formula(body.get("of", True), "tables", key, "of")
             yield model.Table(key, text_of(body.get("label", key)), of, rows, words_of(body))
 
     def row(self, body: Mapping[str, Any], *path: str | int) -> model.Row:
         columns = {
             key: self.formula(value, *path, key)
             for key, value in body.items()
-            if key not in ("is", "words", "article")
+            if key not in ("is", "when", "words", "article")
         }
-        return model.Row(body.get("is"), columns.get("from"), columns, words_of(body))
+        from_, when = self.maybe(body, "from", *path), self.maybe(body, "when", *path)
+        return model.Row(body.get("is"), from_, columns, words_of(body), when)
 
     def steps(self, section: str) -> Iterator[model.Step]:
         for key, value in self.body.get(section, {}).items():
@@ -211,6 +215,7 @@ class _Reader:
                 budget["fact"],
                 budget.get("how", "proportional"),
                 self.several(budget, "order", "group", "budget"),
+                self.several(budget, "per", "group", "budget"),
                 words_of(budget),
             ),
         )
@@ -249,11 +254,26 @@ class _Reader:
             words=words_of(body),
         )
 
+    def relations(self) -> Iterator[model.Relation]:
+        for index, body in self.listed("relations"):
+            path: Path_ = ("relations", index, "limit")
+            limit = self.formula(body["limit"], *path).node if "limit" in body else None
+            wrong = limit is not None and not (isinstance(limit, Number) and limit.dimension == 1)
+            if wrong or (limit is None) == (body["kind"] == "capped"):
+                what = Text(
+                    "capped 要写明合计上限 limit，如 500万元", "`capped` needs its limit, such as 500万元"
+                )
+                self.problems.append(Problem(path, what))
+            known = limit if isinstance(limit, Number) else None
+            to, per = tuple(body.get("to", ())), body.get("per", "")
+            yield model.Relation(body["kind"], to, per, words_of(body), known)
+
     def instalments(self) -> Iterator[model.Instalment]:
         for index, body in self.listed("instalments"):
             share = self.maybe(body, "share", "instalments", index)
             when = self.maybe(body, "when", "instalments", index)
-            yield model.Instalment(body["label"], share, when, words_of(body))
+            amount = self.maybe(body, "amount", "instalments", index)
+            yield model.Instalment(body["label"], share, when, words_of(body), amount)
 
     def payees(self) -> Iterator[model.Payee]:
         for index, body in self.listed("payees"):

@@ -1,9 +1,9 @@
-"""What several clauses give to one object together: exclusive, higher, difference, added, silent.
+"""What several clauses give to one object together: exclusive, higher, difference, added, capped, silent.
 
 Where the text lets one choose, or says nothing, the sum is a span and a question; nothing is chosen here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -36,6 +36,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Joint:
+    """A limit over several clauses together, and what it takes off their sum."""
+
+    codes: tuple[str, ...]
+    limit_fen: int
+    over_fen: int
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """All clauses over one object; ``total_fen`` is None where the sum depends on an answer."""
 
@@ -43,6 +53,7 @@ class Together:
     questions: tuple[Question, ...]
     least_fen: int
     most_fen: int
+    joints: tuple[Joint, ...] = ()
 
     @property
     def total_fen(self) -> int | None:
@@ -57,14 +68,11 @@ def together(clauses: Mapping[str, Clause], sums: Mapping[str, int], paid: froze
     """
     if len(sums) > _MOST:
         raise ValueError(f"at most {_MOST} clauses are weighed against each other, not {len(sums)}")
-    pairs = {
-        kind: dict(_pairs(clauses, sums, kind)) for kind in ("exclusive", "higher", "difference", "silent")
-    }
+    pairs = {kind: dict(_pairs(clauses, sums, kind)) for kind in _KINDS}
     kept = dict(sums)
     why = {code: Text("单独计算", "by itself") for code in sums}
-    for pair in pairs["higher"]:
-        _take_higher(pair, kept, why)
-    for pair in pairs["difference"]:
+    _take_higher(set(pairs["higher"]), kept, why)
+    for pair in sorted(pairs["difference"], key=sorted):
         _take_difference(pair, kept, why, paid)
     questions = [
         _question(pair, kind, words)
@@ -73,11 +81,13 @@ def together(clauses: Mapping[str, Clause], sums: Mapping[str, int], paid: froze
         if all(kept[code] > 0 for code in pair)
     ]
     exclusive = set(pairs["exclusive"])
+    joints = tuple(_joints(clauses, kept))
     return Together(
         tuple(Share(code, own, kept[code], why[code]) for code, own in sums.items()),
         tuple(questions),
-        _best(kept, exclusive | set(pairs["silent"])),
-        _best(kept, exclusive),
+        _best(kept, exclusive | set(pairs["silent"]), joints),
+        _best(kept, exclusive, joints),
+        joints,
     )
 
 
@@ -90,10 +100,30 @@ def _pairs(clauses: Mapping[str, Clause], sums: Mapping[str, int], kind: str) ->
                 )
 
 
-def _take_higher(pair: Pair, kept: dict[str, int], why: dict[str, Text]) -> None:
-    lower, higher = sorted(pair, key=lambda code: (kept[code], code))
-    kept[lower] = 0
-    why[lower] = Text(f"就高不重复，按{higher}", f"the higher only: {higher}")
+def _joints(clauses: Mapping[str, Clause], kept: Mapping[str, int]) -> Iterator[Joint]:
+    """Yield each limit over several clauses once, the narrower ones first."""
+    found: dict[tuple[str, ...], Joint] = {}
+    for code in kept:
+        for relation in clauses[code].relations:
+            if relation.limit is not None:
+                codes = tuple(sorted({code, *relation.to} & kept.keys()))
+                limit = int(relation.limit.value)
+                over = max(sum(kept[one] for one in codes) - limit, 0)
+                if codes not in found or limit < found[codes].limit_fen:
+                    found[codes] = Joint(codes, limit, over, relation.words)
+    yield from sorted(found.values(), key=lambda joint: (len(joint.codes), joint.codes))
+
+
+def _take_higher(pairs: set[Pair], kept: dict[str, int], why: dict[str, Text]) -> None:
+    """Let the highest stand; what may not be had beside one that stands falls, in whatever order written."""
+    standing: list[str] = []
+    for code in sorted(kept, key=lambda code: (-kept[code], code)):
+        above = next((other for other in standing if frozenset({code, other}) in pairs), None)
+        if above is None:
+            standing.append(code)
+        else:
+            kept[code] = 0
+            why[code] = Text(f"就高不重复，按{above}", f"the higher only: {above}")
 
 
 def _take_difference(pair: Pair, kept: dict[str, int], why: dict[str, Text], paid: frozenset[str]) -> None:
@@ -111,12 +141,24 @@ def _question(pair: Pair, kind: str, words: Words) -> Question:
     return Question((first, second), kind, words, what)
 
 
-def _best(kept: Mapping[str, int], apart: set[Pair]) -> int:
-    """Return the largest sum of clauses of which no two stand apart."""
+def _best(kept: Mapping[str, int], apart: set[Pair], joints: Sequence[Joint]) -> int:
+    """Return the largest sum of clauses of which no two stand apart, within the limits over several."""
     codes = [code for code, fen in kept.items() if fen > 0]
     best = 0
     for size in range(1, len(codes) + 1):
         for chosen in combinations(codes, size):
             if not any(frozenset(pair) in apart for pair in combinations(chosen, 2)):
-                best = max(best, sum(kept[code] for code in chosen))
+                best = max(best, _within({code: kept[code] for code in chosen}, joints))
     return best
+
+
+def _within(sums: dict[str, int], joints: Sequence[Joint]) -> int:
+    """Return what is left of sums under the limits, each inside the next or apart from it."""
+    for joint in joints:
+        over = max(sum(sums.get(code, 0) for code in joint.codes) - joint.limit_fen, 0)
+        for code in joint.codes:
+            cut = min(over, sums.get(code, 0))
+            if cut:
+                sums[code] -= cut
+                over -= cut
+    return sum(sums.values())

@@ -1,14 +1,13 @@
 """Reads the columns of a run back as the result of one case: the outcome, its reason, and every step."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from luodi.kernel.clauses import procedures, wording
 from luodi.kernel.clauses.model import Clause
 from luodi.kernel.clauses.running import Engine, Run, run
-from luodi.kernel.clauses.variants import changed
+from luodi.kernel.clauses.variants import other_readings
 
 Result = dict[str, Any]
 
@@ -30,11 +29,11 @@ def evaluate(
         return procedures.judge(clause, facts)
     result = result_of(run(clause, [facts], engine=engine), 0, explain=explain)
     if readings:
-        for shown, reading in zip(result.get("readings", ()), clause.readings, strict=True):
-            for other, alternative in zip(shown["others"], reading.others, strict=True):
-                if alternative.changes:
-                    variant = replace(changed(clause, alternative.changes), readings=())
-                    other["result"] = evaluate(variant, facts, engine=engine, explain=False)
+        judged = {
+            at: [evaluate(variant, facts, engine=engine, explain=False)]
+            for at, variant in other_readings(clause)
+        }
+        _side_by_side(clause, [result], judged)
     return result
 
 
@@ -45,16 +44,42 @@ def evaluate_population(
     *,
     engine: Engine | None = None,
     explain: bool = True,
+    readings: bool = False,
 ) -> list[Result]:
     """Judge a population that shares caps, ranks and budget, in the order given."""
     if clause.result == "procedure":
-        return [procedures.judge(clause, {**(context or {}), **row}) for row in rows]
-    done = run(clause, rows, context=context, grouped=True, engine=engine)
-    found = []
-    for number, row in enumerate(rows):
-        one = result_of(done, number, explain=explain)
-        found.append({"id": row["id"], **one} if "id" in row else one)
-    return found
+        found = [procedures.judge(clause, {**(context or {}), **row}) for row in rows]
+    else:
+        done = run(clause, rows, context=context, grouped=True, engine=engine)
+        found = [result_of(done, number, explain=explain) for number in range(len(rows))]
+        if readings:
+            judged = {
+                at: evaluate_population(variant, rows, context, engine=engine, explain=False)
+                for at, variant in other_readings(clause)
+            }
+            _side_by_side(clause, found, judged)
+    return [{"id": row["id"], **one} if "id" in row else one for row, one in zip(rows, found, strict=True)]
+
+
+def _side_by_side(
+    clause: Clause, results: Sequence[Result], judged: Mapping[tuple[int, int], Sequence[Result]]
+) -> None:
+    """Put the outcome of every other reading beside each result, and say which questions change it."""
+    key = _money_key(clause)
+    for number, result in enumerate(results):
+        asked: dict[str, None] = {}
+        sums = [result.get(key)]
+        for (index, position), found in judged.items():
+            one = {name: value for name, value in found[number].items() if name != "id"}
+            shown = result["readings"][index]
+            shown["others"][position]["result"] = one
+            sums.append(one.get(key))
+            if any(one.get(name) != result.get(name) for name in ("eligible", key)):
+                asked.setdefault(shown["id"])
+        if asked:
+            result["open_questions"] = list(asked)
+            known = [fen for fen in sums if fen is not None]
+            result["span_fen"] = [min(known), max(known)] if len(known) == len(sums) else None
 
 
 def result_of(done: Run, number: int, *, explain: bool = True) -> Result:
@@ -65,7 +90,7 @@ def result_of(done: Run, number: int, *, explain: bool = True) -> Result:
         result["missing"] = list(row["missing"])
     else:
         result.update(_outcome(clause, row))
-    if done.compiled.grouped and row.get("place") is not None:
+    if done.compiled.grouped and row.get("rank place") is not None:
         result.update(_ranked(done, row))
     if row["eligible"]:
         result.update(_extras(done, row))
@@ -107,9 +132,9 @@ def _ranked(done: Run, row: Mapping[str, Any]) -> Result:
     ranking = done.compiled.clause.group.ranking
     if ranking is not None and not ranking.show_score:
         return {}
-    result: Result = {"rank": row["place"]}
+    result: Result = {"rank": row["rank place"]}
     if ranking is not None:
-        shown = next((s for s in done.compiled.shown if s.column == "score"), None)
+        shown = next((s for s in done.compiled.shown if s.column == "rank score"), None)
         score = wording.read(shown, row) if shown is not None else None
         if isinstance(score, Fraction):
             result["score_exact"] = str(score)
@@ -126,9 +151,10 @@ def _extras(done: Run, row: Mapping[str, Any]) -> Result:
             for i, part in enumerate(clause.instalments)
         ]
     if "payable_to_date" in row:
-        result["payable_to_date_fen"] = int(row["payable_to_date"])
-    if "total" in row:
-        result["total_fen"] = row["total"]
+        due = row["payable_to_date"]
+        result["payable_to_date_fen"] = None if due is None else int(due)
+    if "whole award" in row:
+        result["total_fen"] = row["whole award"]
     if clause.payees:
         result["parts"] = [
             {"payee_zh": payee.label, "amount_fen": row[f"part {i}"]}
@@ -138,8 +164,9 @@ def _extras(done: Run, row: Mapping[str, Any]) -> Result:
     for step in clause.outputs:
         shown = next(t.shown for t in done.compiled.trace if t.kind == "output" and t.id == step.key)
         value = wording.read(shown, row)
-        whole = isinstance(value, Fraction) and value.denominator == 1
-        result[step.key] = int(value) if whole else str(value) if isinstance(value, Fraction) else value
+        result[step.key] = (
+            str(value) if isinstance(value, Fraction) and value.denominator > 1 else wording.plain(value)
+        )
     result.update(dict(clause.notes))
     if clause.flags:
         result["flags"] = list(clause.flags)

@@ -14,6 +14,10 @@ from luodi.kernel.money import MoneyOverflow
 _NUMBERS = {"money", "integer", "decimal"}
 
 
+class EngineRefused(ValueError):
+    """A query that the database does not accept: a mistake of the language, told in its own words."""
+
+
 class Engine:
     """A private in-memory database; ``threads`` None leaves it to DuckDB. Not for use by two threads."""
 
@@ -22,6 +26,7 @@ class Engine:
         import duckdb
 
         self._overflow = (duckdb.OutOfRangeException, duckdb.ConversionException)
+        self._refused = duckdb.Error
         config: dict[str, Any] = {"threads": threads} if threads else {}
         self.connection = duckdb.connect(":memory:", config=config)
 
@@ -66,6 +71,8 @@ class Engine:
             return names, found.fetchall()
         except self._overflow as error:
             raise MoneyOverflow(str(error).splitlines()[0]) from error
+        except self._refused as error:
+            raise EngineRefused(str(error).splitlines()[0]) from error
 
     def keep(self, name: str, compiled: Compiled) -> None:
         """Keep the whole result of a run as a table; raises MoneyOverflow where a sum does not fit."""

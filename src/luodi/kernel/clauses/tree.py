@@ -98,12 +98,18 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A sum, count, largest or smallest over the items of a series that pass a test."""
+    """A sum, count, largest or smallest over the items of a series that pass a test.
+
+    With ``per``, of the items alike in it only the largest value counts. ``heads`` are the names before
+    dots inside it: the one that is a series is meant, ``series`` is the first.
+    """
 
     function: Aggregate
     series: str
     value: "Node | None"
     where: "Node | None"
+    per: "Node | None" = None
+    heads: tuple[str, ...] = ()
 
 
 Node = Number | Word | Day | Truth | Name | Arithmetic | Compare | Within | Junction | Negation | Call | Over
@@ -112,11 +118,17 @@ Node = Number | Word | Day | Truth | Name | Arithmetic | Compare | Within | Junc
 def walk(node: Any) -> Iterator[Any]:
     """Yield a node and everything below it, left to right."""
     yield node
+    for part in children(node):
+        yield from walk(part)
+
+
+def children(node: Any) -> Iterator[Any]:
+    """Yield the nodes directly below a node, left to right."""
     for field in fields(node):
         value = getattr(node, field.name)
         for part in value if isinstance(value, tuple) else (value,):
             if is_dataclass(part):
-                yield from walk(part)
+                yield part
 
 
 def names(node: Any) -> list[str]:
@@ -126,5 +138,6 @@ def names(node: Any) -> list[str]:
         if isinstance(part, Name):
             found.setdefault(part.path)
         elif isinstance(part, Over):
-            found.setdefault(part.series)
+            for head in part.heads or (part.series,):
+                found.setdefault(head)
     return list(found)

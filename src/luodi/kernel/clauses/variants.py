@@ -1,32 +1,49 @@
 """The same clause with some formulas changed: another reading, a draft, or a rate that is being tried.
 
 A change names the place and gives the new formula: ``{"parameters.rate": "4%", "limits.top": "600万元"}``.
+Rows of a table are named by their word or their number from 1 (``tables.bands.2.rate``), instalments by
+their number (``instalments.1.share``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from luodi.kernel.clauses.formula import FormulaError, parse
-from luodi.kernel.clauses.model import Clause, Formula
+from luodi.kernel.clauses.model import Clause, Formula, Table
 from luodi.kernel.clauses.reading import ClauseErrors, Problem
 from luodi.kernel.text import Text
 
-_NAMED = {"conditions": ("id", "test"), "limits": ("id", "formula"), "derived": ("key", "formula")}
+_NAMED = {
+    "conditions": ("id", "test"),
+    "limits": ("id", "formula"),
+    "derived": ("key", "formula"),
+    "outputs": ("key", "formula"),
+}
+
+
+def other_readings(clause: Clause) -> Iterator[tuple[tuple[int, int], Clause]]:
+    """Yield each other reading that changes a formula, by its place, as a clause without readings."""
+    for index, reading in enumerate(clause.readings):
+        for number, other in enumerate(reading.others):
+            if other.changes:
+                yield (index, number), replace(changed(clause, other.changes), readings=())
 
 
 def changed(clause: Clause, changes: Mapping[str, str]) -> Clause:
     """Return the clause with these formulas; raises ClauseErrors for a place or formula that is wrong."""
     problems: list[Problem] = []
     for place, text in changes.items():
+        written = str(text).lower() if isinstance(text, bool) else str(text)
         try:
-            formula = Formula(str(text), parse(str(text)))
-            clause = _changed(clause, place, formula)
+            clause = _changed(clause, place, Formula(written, parse(written)))
         except FormulaError as error:
             problems.append(Problem(("changes", place), error.what, code="formula"))
-        except KeyError:
+        except (KeyError, ValueError, IndexError):
             what = Text(f"没有“{place}”这一处", f"there is no place `{place}`")
-            problems.append(Problem(("changes", place), what, code="change_place"))
+            remedy = Text("写成 conditions.least、parameters.rate、tables.bands.2.rate 等", "write it as "
+                          "conditions.least, parameters.rate or tables.bands.2.rate")  # fmt: skip
+            problems.append(Problem(("changes", place), what, remedy, "change_place"))
     if problems:
         raise ClauseErrors(problems)
     return clause
@@ -34,26 +51,109 @@ def changed(clause: Clause, changes: Mapping[str, str]) -> Clause:
 
 def _changed(clause: Clause, place: str, formula: Formula) -> Clause:
     section, _, name = place.partition(".")
-    if section == "benefit":
-        return replace(clause, benefit=replace(clause.benefit, formula=formula))
-    if section == "after_limits" and clause.after_limits is not None:
-        return replace(clause, after_limits=replace(clause.after_limits, formula=formula))
-    if section == "caps":
-        caps = _one(clause.group.caps, "id", name, "formula", formula)
-        return replace(clause, group=replace(clause.group, caps=caps))
-    if section == "parameters":
-        parameters = tuple(
-            replace(p, values=(*p.values[:-1], replace(p.values[-1], formula=formula)))
-            if p.key == name
-            else p
-            for p in clause.parameters
-        )
-        if parameters == clause.parameters and not any(p.key == name for p in parameters):
-            raise KeyError(place)
-        return replace(clause, parameters=parameters)
-    key, field = _NAMED[section]
-    changes: dict[str, Any] = {section: _one(getattr(clause, section), key, name, field, formula)}
-    return replace(clause, **changes)
+    if section in _NAMED:
+        key, field = _NAMED[section]
+        found: dict[str, Any] = {section: _one(getattr(clause, section), key, name, field, formula)}
+        return replace(clause, **found)
+    return _CHANGES[section](clause, name, formula)
+
+
+def _benefit(clause: Clause, name: str, formula: Formula) -> Clause:
+    return replace(clause, benefit=replace(clause.benefit, formula=formula))
+
+
+def _after_limits(clause: Clause, name: str, formula: Formula) -> Clause:
+    if clause.after_limits is None:
+        raise KeyError(name)
+    return replace(clause, after_limits=replace(clause.after_limits, formula=formula))
+
+
+def _rounding(clause: Clause, name: str, formula: Formula) -> Clause:
+    if formula.text not in ("half_up", "down"):
+        raise KeyError(formula.text)
+    return replace(clause, rounding=formula.text)  # type: ignore[arg-type]
+
+
+def _validity(clause: Clause, name: str, formula: Formula) -> Clause:
+    if clause.validity is None or name not in ("from", "to"):
+        raise KeyError(name)
+    changes: dict[str, Any] = {"from_" if name == "from" else "to": formula}
+    return replace(clause, validity=replace(clause.validity, **changes))
+
+
+def _caps(clause: Clause, name: str, formula: Formula) -> Clause:
+    caps = _one(clause.group.caps, "id", name, "formula", formula)
+    return replace(clause, group=replace(clause.group, caps=caps))
+
+
+def _quota(clause: Clause, name: str, formula: Formula) -> Clause:
+    if clause.group.quota is None or name != "places":
+        raise KeyError(name)
+    return replace(clause, group=replace(clause.group, quota=replace(clause.group.quota, places=formula)))
+
+
+def _parameters(clause: Clause, name: str, formula: Formula) -> Clause:
+    last = next(p for p in (*clause.parameters, None) if p is None or p.key == name)
+    if last is None:
+        raise KeyError(name)
+    values = (*last.values[:-1], replace(last.values[-1], formula=formula))
+    return replace(
+        clause,
+        parameters=tuple(replace(p, values=values) if p is last else p for p in clause.parameters),
+    )
+
+
+def _instalments(clause: Clause, name: str, formula: Formula) -> Clause:
+    number, _, field = name.partition(".")
+    if field not in ("share", "amount", "when"):
+        raise KeyError(name)
+    parts = list(clause.instalments)
+    changes: dict[str, Any] = {field: formula}
+    parts[_index(number, len(parts))] = replace(parts[_index(number, len(parts))], **changes)
+    return replace(clause, instalments=tuple(parts))
+
+
+def _tables(clause: Clause, name: str, formula: Formula) -> Clause:
+    key, _, rest = name.partition(".")
+    table = next((t for t in clause.tables if t.key == key), None)
+    if table is None:
+        raise KeyError(name)
+    new = replace(table, of=formula) if rest == "of" else _row(table, rest, formula)
+    return replace(clause, tables=tuple(new if t is table else t for t in clause.tables))
+
+
+def _row(table: Table, name: str, formula: Formula) -> Table:
+    which, _, column = name.rpartition(".")
+    words = [row.is_ for row in table.rows]
+    number = words.index(which) if which in words else _index(which, len(words))
+    row = table.rows[number]
+    if column in ("from", "when"):
+        changes: dict[str, Any] = {"from_" if column == "from" else "when": formula}
+        new = replace(row, **changes)
+    elif column in row.columns:
+        new = replace(row, columns={**row.columns, column: formula})
+    else:
+        raise KeyError(column)
+    return replace(table, rows=tuple(new if i == number else one for i, one in enumerate(table.rows)))
+
+
+def _index(number: str, many: int) -> int:
+    if not 1 <= int(number) <= many:
+        raise IndexError(number)
+    return int(number) - 1
+
+
+_CHANGES: dict[str, Callable[[Clause, str, Formula], Clause]] = {
+    "benefit": _benefit,
+    "after_limits": _after_limits,
+    "rounding": _rounding,
+    "validity": _validity,
+    "caps": _caps,
+    "quota": _quota,
+    "parameters": _parameters,
+    "instalments": _instalments,
+    "tables": _tables,
+}
 
 
 def _one(parts: tuple[Any, ...], key: str, name: str, field: str, formula: Formula) -> tuple[Any, ...]:

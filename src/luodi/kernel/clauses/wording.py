@@ -85,15 +85,15 @@ def reason(compiled: Compiled, row: Mapping[str, Any], result: Mapping[str, Any]
     """Return the outcome in one Chinese sentence."""
     clause, figures = compiled.clause, Figures(compiled, row)
     if result["eligible"] is None:
-        if row.get("tied"):
+        if row.get("rank tied") or row.get("quota tied"):
             return "次序相同，先后须由主管部门确认"
         return "缺少：" + "、".join(figures.label(key)[0] for key in result["missing"])
     if not result["eligible"]:
         return _refusal(clause, figures, row)
     lead = _filled(clause.benefit.message, figures)
     parts = [lead] if lead else []
-    if row.get("place") is not None and "quota_places" in row:
-        parts.insert(0, f"排名第{row['place']}，在{row['quota_places']}个名额内")
+    if row.get("rank place") is not None and "quota_places" in row:
+        parts.insert(0, "排名第{}，在{}个名额内".format(row["rank place"], row["quota_places"]))
     return "；".join([*parts, _granted(clause, figures, row, result)])
 
 
@@ -103,7 +103,10 @@ def _granted(clause: Clause, figures: Figures, row: Mapping[str, Any], result: M
     award = result.get("ceiling_fen", result.get("amount_fen"))
     raw = said(*figures.of("raw"))
     if row["binding"] == "budget":
-        return f"应补{wan(row['own'])}，总需求{wan(row['demand'])}超过预算，按预算折算为{wan(award)}"
+        own, demand = wan(row["own award"]), wan(row["whole demand"])
+        if clause.group.budget is not None and clause.group.budget.how == "first_come":
+            return f"应补{own}，预算只余{wan(award)}，按余额执行"
+        return f"应补{own}，总需求{demand}超过预算，按预算折算为{wan(award)}"
     if row["binding"] == "cap":
         return f"测算{raw}，超过{_cutter(clause, row)}，按上限执行，为{wan(award)}"
     if row["binding"] == "none":
@@ -122,7 +125,7 @@ def _cutter(clause: Clause, row: Mapping[str, Any]) -> str:
 
 def _refusal(clause: Clause, figures: Figures, row: Mapping[str, Any]) -> str:
     if row.get("over_quota"):
-        return f"排名第{row['place']}，超出{row['quota_places']}个名额"
+        return "排名第{}，超出{}个名额".format(row["rank place"], row["quota_places"])
     position = int(row["failed_at"])
     if position == 0 and clause.validity is not None:
         validity = clause.validity

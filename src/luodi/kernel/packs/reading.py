@@ -26,6 +26,7 @@ class _Loader(_Base):  # type: ignore[misc]
     """SafeLoader (in C where PyYAML has it) with only null, true/false, integers and text."""
 
 
+_DEEPEST = 60
 _INT = "tag:yaml.org,2002:int"
 _BOOL = "tag:yaml.org,2002:bool"
 _NULL = "tag:yaml.org,2002:null"
@@ -95,6 +96,11 @@ def _syntax(error: yaml.YAMLError, name: str) -> Issue:
 
 def _value(node: yaml.Node, path: Path_, document: Document) -> Any:
     document.lines[path] = node.start_mark.line + 1
+    if len(path) > _DEEPEST:
+        what = Text("一层套一层太深，或引用了自身", "nested too deeply, or an alias of itself")
+        remedy = Text("不要让 & 的内容引用自己", "do not let an anchor hold itself")
+        document.issues.append(document.issue("too_deep", path[:1], what, remedy=remedy))
+        return None
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, path, document))
     if isinstance(node, yaml.SequenceNode):

@@ -3,11 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from luodi.kernel.clauses import sources
-from luodi.kernel.clauses.chain import compile_clause
-from luodi.kernel.clauses.model import Clause
-from luodi.kernel.clauses.reading import ClauseErrors, read_clause
-from luodi.kernel.clauses.variants import changed
+from luodi.kernel.clauses import ClauseErrors, problems_of, read_clause, sources
 from luodi.kernel.conditions import ConditionErrors, parse
 from luodi.kernel.fields import Catalogue, CatalogueError
 from luodi.kernel.issues import Issue
@@ -222,14 +218,14 @@ def _codelists(check: _Checker, entry: Entry) -> None:
 def _clauses(check: _Checker, entry: Entry) -> None:
     try:
         clause = read_clause(entry.body)
-        for grouped in (False, True):
-            compile_clause(clause, grouped=grouped)
+        problems = problems_of(clause)
     except ClauseErrors as errors:
-        for problem in errors.problems:
-            what = problem.what
-            check.wrong(entry, problem.path, problem.code, what.zh, what.en, problem.remedy)
+        problems = errors.problems
+    for problem in problems:
+        what = problem.what
+        check.wrong(entry, problem.path, problem.code, what.zh, what.en, problem.remedy)
+    if problems:
         return
-    _readings(check, entry, clause)
     for fact in clause.facts:
         if fact.field:
             check.field(entry, ("facts", fact.key), fact.field)
@@ -239,17 +235,6 @@ def _clauses(check: _Checker, entry: Entry) -> None:
         zh, en = "没有公平竞争审查意见不能施行", "no fair-competition review opinion, so not in force"
         remedy = Text("写明 opinion: {number: 文号, date: 日期}", "give opinion: {number: …, date: …}")
         check.wrong(entry, ("status",), "opinion_missing", zh, en, remedy)
-
-
-def _readings(check: _Checker, entry: Entry, clause: Clause) -> None:
-    for index, reading in enumerate(clause.readings):
-        for number, other in enumerate(reading.others):
-            try:
-                compile_clause(changed(clause, other.changes))
-            except ClauseErrors as errors:
-                for problem in errors.problems:
-                    path = ("readings", index, "others", number, *problem.path)
-                    check.wrong(entry, path, problem.code, problem.what.zh, problem.what.en)
 
 
 def _measures(check: _Checker, entry: Entry) -> None:
