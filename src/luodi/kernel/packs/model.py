@@ -23,6 +23,7 @@ KINDS = (
     "units",
     "clauses",
     "measures",
+    "comments",
 )
 """Kinds of entries, in the order in which they may name each other."""
 

@@ -243,6 +243,19 @@ def _measures(check: _Checker, entry: Entry) -> None:
         check.code(entry, ("clauses", index), code, known, "条款", "clause")
 
 
+def _comments(check: _Checker, entry: Entry) -> None:
+    body = entry.body
+    known = {e.code for e in check.packs.entries("measures") if e.pack == entry.pack}
+    if "measure" in body:
+        check.code(entry, ("measure",), body["measure"], known, "措施", "measure")
+    if body["outcome"] in ("partly", "declined") and "reason" not in body:
+        zh, en = "未采纳或部分采纳的意见要写明理由", "a comment not adopted, or partly, needs its reason"
+        check.wrong(entry, ("outcome",), "reason_missing", zh, en, Text("写明 reason:", "give reason:"))
+    if body["outcome"] in ("adopted", "partly") and "changed" not in body:
+        zh, en = "采纳的意见要写明改了什么", "a comment that was adopted says what was changed"
+        check.wrong(entry, ("outcome",), "changed_missing", zh, en, Text("写明 changed:", "give changed:"))
+
+
 _CHECKS: dict[str, Callable[[_Checker, Entry], None]] = {
     "stages": _stages,
     "stalls": _stalls,
@@ -252,4 +265,5 @@ _CHECKS: dict[str, Callable[[_Checker, Entry], None]] = {
     "codelists": _codelists,
     "clauses": _clauses,
     "measures": _measures,
+    "comments": _comments,
 }
