@@ -1,12 +1,13 @@
 """Facts of a clause as the compiler sees them: their columns, their defaults, and what reads them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 
 from luodi.kernel.clauses import exact
 from luodi.kernel.clauses.expressions import Plain, Value
 from luodi.kernel.clauses.facts import converted, literal
-from luodi.kernel.clauses.model import Clause, Fact, Row, Table
+from luodi.kernel.clauses.model import Clause, Fact, Formula, Row, Table
 from luodi.kernel.clauses.tree import Name, Node, Over, children, names
 from luodi.kernel.text import Text
 
@@ -113,3 +114,23 @@ def _formulas(clause: Clause, key: str) -> Iterator[Node]:
     for parameter in clause.parameters:
         if parameter.key == key:
             yield from (step.formula.node for step in parameter.values)
+
+
+def nodes_of(clause: Clause) -> Iterator[Node]:
+    """Yield every formula of a clause."""
+    for part in _formulas_in(clause):
+        yield part.node
+
+
+def _formulas_in(part: Any) -> Iterator[Formula]:
+    if isinstance(part, Formula):
+        yield part
+    elif isinstance(part, dict):
+        for value in part.values():
+            yield from _formulas_in(value)
+    elif isinstance(part, tuple):
+        for value in part:
+            yield from _formulas_in(value)
+    elif is_dataclass(part) and not isinstance(part, type):
+        for field in fields(part):
+            yield from _formulas_in(getattr(part, field.name))

@@ -6,6 +6,7 @@ figure that it compares with.
 """
 
 import random
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -13,11 +14,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from luodi.kernel.clauses.columns import facts_of
+from luodi.kernel.clauses.columns import facts_of, nodes_of
 from luodi.kernel.clauses.model import Clause, Fact, Formula, Table
 from luodi.kernel.clauses.reading import Path_
 from luodi.kernel.clauses.running import Engine, Run, run
-from luodi.kernel.clauses.tree import Compare, Day, Number, Word, walk
+from luodi.kernel.clauses.tree import Call, Compare, Day, Name, Node, Number, Word, names, walk
 from luodi.kernel.clauses.wording import wan
 from luodi.kernel.money import MoneyOverflow
 from luodi.kernel.text import Text
@@ -27,6 +28,7 @@ _SEED = 20240831
 _LIKELY = 0.75
 # A jump of one yuan or less is only the next fen of the base.
 _SMALL = 100
+_FILLED = re.compile(r"\{([^{}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ def findings(
     found = [*_tables(clause), *_review(clause, review_words)]
     if clause.result == "procedure":
         return found
+    found.extend(_unused(clause))
     try:
         found.extend(_tried(clause, engine, list(known)))
     except MoneyOverflow as error:
@@ -78,22 +81,55 @@ def _tables(clause: Clause) -> Iterator[Finding]:
         words = [row.is_ for row in table.rows if row.is_ is not None]
         for word in sorted({word for word in words if words.count(word) > 1}):
             yield Finding("overlap", path, Text(f"“{word}”写了两行", f"`{word}` has two rows"))
-        facts = facts_of(clause, table.of.node)
-        if words and len(facts) == 1 and facts[0].values:
-            for value in facts[0].values:
-                if value not in words and not _shut_out(clause, facts[0], value):
-                    zh = f"类别“{value}”没有对应的行，也没有条件排除它"
-                    en = f"the category `{value}` has no row and no condition excludes it"
-                    yield Finding("missing_category", path, Text(zh, en))
         yield from _bands(table, path)
 
 
-def _shut_out(clause: Clause, fact: Fact, value: str) -> bool:
-    for condition in clause.conditions:
-        words = {part.value for part in walk(condition.test.node) if isinstance(part, Word)}
-        if words and fact in facts_of(clause, condition.test.node) and value not in words:
-            return True
-    return False
+def _missing_categories(clause: Clause, eligible: list[dict[str, Any]], engine: Engine) -> Iterator[Finding]:
+    """Try each value without a row on cases that qualify: a condition that shuts it out makes it fail."""
+    for table in clause.tables:
+        words = {row.is_ for row in table.rows if row.is_ is not None}
+        facts = facts_of(clause, table.of.node)
+        for value in facts[0].values if words and len(facts) == 1 else ():
+            if value in words:
+                continue
+            done = run(clause, [{**row, facts[0].key: value} for row in eligible[:30]], engine=engine)
+            if any(said is None for said, _sum in _outcomes(done)):
+                zh = f"类别“{value}”没有对应的行，也没有条件排除它"
+                en = f"the category `{value}` has no row and no condition excludes it"
+                yield Finding("missing_category", ("tables", table.key), Text(zh, en))
+
+
+def _unused(clause: Clause) -> Iterator[Finding]:
+    """Yield what stands in the clause and is read by nothing."""
+    read = _read_by(clause)
+    named: list[tuple[str, str]] = [("facts", f.key) for f in clause.facts]
+    named += [("parameters", p.key) for p in clause.parameters]
+    named += [("tables", t.key) for t in clause.tables] + [("derived", d.key) for d in clause.derived]
+    for section, key in named:
+        if key not in read:
+            what = Text(
+                f"“{key}”没有用到，条款里可能漏写了什么",
+                f"`{key}` is read by nothing: is something left out?",
+            )
+            yield Finding("unused", (section, key), what)
+
+
+def _read_by(clause: Clause) -> set[str]:
+    heads = {name.partition(".")[0] for node in nodes_of(clause) for name in names(node)}
+    heads |= {table.path for node in nodes_of(clause) for table in _marginal(node)}
+    if clause.validity is not None:
+        heads.add(clause.validity.day)
+    group = clause.group
+    heads |= {group.budget.fact} if group.budget else set()
+    heads |= {group.ranking.gives} if group.ranking else set()
+    said = [clause.benefit.message, *(condition.message for condition in clause.conditions)]
+    return heads | {name.partition(".")[0] for text in said for name in _FILLED.findall(text)}
+
+
+def _marginal(node: Node) -> Iterator[Name]:
+    for part in walk(node):
+        if isinstance(part, Call) and part.function == "marginal" and isinstance(part.arguments[1], Name):
+            yield part.arguments[1]
 
 
 def _bands(table: Table, path: Path_) -> Iterator[Finding]:
@@ -116,12 +152,21 @@ def _review(clause: Clause, review_words: Mapping[str, tuple[Text, Sequence[str]
     spoken += [(("facts", fact.key), fact.label.zh) for fact in clause.facts]
     spoken += [(("conditions", i), c.words.text) for i, c in enumerate(clause.conditions)]
     for code, (label, words) in review_words.items():
-        where = next(((p, w) for p, said in spoken for w in words if w in said), None)
+        where = next(((p, w) for p, said in spoken if (w := _spoken(said, words))), None)
         if where is None and code not in clause.flags:
             continue
         path, word = where if where is not None else (("flags",), code)
         zh = f"公平竞争审查：{label.zh}（“{word}”）"
         yield Finding(f"review_{code}", path, Text(zh, f"fair-competition review: {label.en} ({word})"))
+
+
+def _spoken(said: str, words: Sequence[str]) -> str:
+    """Return the first word or pattern found, leaving out the phrases that ``!`` says are harmless."""
+    for word in words:
+        if word.startswith("!"):
+            said = re.sub(word[1:], "", said)
+    found = (re.search(word, said) for word in words if not word.startswith("!"))
+    return next((one[0] for one in found if one is not None), "")
 
 
 # -- trials ---------------------------------------------------------------------------------------
@@ -148,6 +193,7 @@ def _tried(clause: Clause, engine: Engine, known: list[Mapping[str, Any]]) -> It
     gaps = [row for row, (said, _sum) in judged if said is None and len(row) == len(facts)]
     if gaps:
         yield _gap(clause, gaps[0], engine)
+    yield from _missing_categories(clause, eligible, engine)
     yield from _cliffs(clause, eligible, engine)
 
 
@@ -175,6 +221,10 @@ def _formulas(clause: Clause) -> Iterator[tuple[Path_, Formula]]:
     for index, limit in enumerate(clause.limits):
         if limit.when is not None:
             yield ("limits", index, "when"), limit.when
+    for table in clause.tables:
+        for index, row in enumerate(table.rows):
+            if row.when is not None:
+                yield ("tables", table.key, "rows", index), row.when
     if clause.benefit.formula is not None:
         yield ("benefit", "formula"), clause.benefit.formula
 
