@@ -37,6 +37,11 @@ $(VENV)/.tools: $(VENV)/.installed requirements-dev.lock
 	@$(PIP) install --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.tools requirements-bench.lock
+	@echo 'Installing what is measured beside it into $(VENV) ...'
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@
+
 run: setup  ## start the demo city: web and worker, addresses and accounts printed
 	@exec $(BIN)/luodi run
 
@@ -52,7 +57,7 @@ format: $(VENV)/.tools  ## put the code into its one format
 	@$(BIN)/ruff check --fix src tests $(wildcard benchmarks)
 	@$(BIN)/ruff format src tests $(wildcard benchmarks)
 
-bench: setup $(VENV)/.tools  ## measure what the README claims about speed
+bench: setup $(VENV)/.bench  ## measure what the README claims about speed
 	@$(BIN)/python -m benchmarks
 
 soak: setup $(VENV)/.tools  ## ten minutes of readers and writers: errors, memory, size of the log
@@ -62,6 +67,7 @@ lock: $(VENV)/.tools  ## write the locks again from pyproject.toml
 	@$(UV_LOCK) --output-file requirements.lock
 	@$(UV_LOCK) --extra postgresql --constraint requirements.lock --output-file requirements-postgresql.lock
 	@$(UV_LOCK) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(UV_LOCK) --extra bench --constraint requirements-dev.lock --output-file requirements-bench.lock
 
 clean:  ## remove the environment and the caches; data in var/ stays
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build test-results

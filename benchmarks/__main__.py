@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from benchmarks import report
@@ -29,8 +30,10 @@ def main() -> int:
     if not given.what and not given.engine:
         kept.unlink(missing_ok=True)
     if given.what != ["report"]:
-        for engine in given.engine or ["sqlite", "postgresql"]:
+        for engine in (given.engine or ["sqlite", "postgresql"]) if given.what != ["clauses"] else ():
             _measure_on(engine, given, kept)
+        if "clauses" in given.what or not (given.what or given.engine):
+            _measure_clauses(given, kept)
     found = report.read(kept)
     print(f"\n{found}")
     if given.write:
@@ -42,13 +45,14 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "what", nargs="*", type=_measure_name,
-        help="lists, stalls, previews, clerks (these when none is named), soak; report: the last table again",
+        help="lists, stalls, previews, clerks, clauses (these when none is named), soak; report: the table",
     )  # fmt: skip
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--url", help="a PostgreSQL server to use instead of a cluster made for the run")
     parser.add_argument("--projects", type=int, default=100_000)
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the import beside the clerks")
     parser.add_argument("--requests", type=int, default=60, help="requests of a client for a list")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="projects under the ten clauses")
     parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")
     parser.add_argument("--seconds", type=int, default=600, help="length of the soak")
     parser.add_argument("--write", action="store_true", help="put the table into README.md and README.zh.md")
@@ -57,8 +61,8 @@ def _arguments() -> argparse.Namespace:
 
 def _measure_name(text: str) -> str:
     # argparse holds an empty default against `choices`, so a run that names nothing would be refused.
-    if text not in (*MEASURES, "soak", "report"):
-        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(MEASURES)}, soak, report")
+    if text not in (*MEASURES, "clauses", "soak", "report"):
+        raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(MEASURES)}, clauses, soak, report")
     return text
 
 
@@ -74,6 +78,16 @@ def _measure_on(engine: str, given: argparse.Namespace, kept: Path) -> None:
         print("Left out: PostgreSQL; install it with: apt-get install postgresql")
 
 
+def _measure_clauses(given: argparse.Namespace, kept: Path) -> None:
+    """Judge ten clauses over many projects in a process of its own; it needs no database server."""
+    if not find_spec("openfisca_core"):
+        print("Left out: clauses; install what is measured beside them with: make .venv/.bench")
+        return
+    many = min(given.cases, 100_000)
+    command = [sys.executable, "-m", "benchmarks.clauses", str(given.cases), str(many), str(kept)]
+    subprocess.run(command, cwd=ROOT, check=True)
+
+
 def _measure(url: str, data: Path, given: argparse.Namespace, kept: Path) -> None:
     data.mkdir(parents=True, exist_ok=True)
     environment = {
@@ -87,7 +101,7 @@ def _measure(url: str, data: Path, given: argparse.Namespace, kept: Path) -> Non
         "DATABASE_URL": url,
         "PYTHONPATH": str(ROOT),
     }
-    what = ",".join(given.what or MEASURES)
+    what = ",".join(one for one in given.what or MEASURES if one != "clauses")
     sizes = [str(size) for size in (given.projects, given.rows, given.requests, given.seconds)]
     command = [sys.executable, "-m", "benchmarks.engine", what, str(kept), *sizes]
     subprocess.run(command, env=environment, cwd=ROOT, check=True)

@@ -10,8 +10,8 @@ import django
 from django.db import connection
 
 
-def described() -> str:
-    """Return processor, cores, memory and versions in one line."""
+def described(versions: list[str] | None = None) -> str:
+    """Return processor, cores, memory and versions in one line; the database's when none are given."""
     cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text())
     memory = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())
     gib = int(memory[1]) / 1024 / 1024 if memory else 0
@@ -20,8 +20,7 @@ def described() -> str:
         f"{os.cpu_count()} cores",
         f"{gib:.0f} GiB",
         f"Python {platform.python_version()}",
-        f"Django {django.__version__}",
-        _database(),
+        *([f"Django {django.__version__}", _database()] if versions is None else versions),
     ]
     return ", ".join(parts)
 

@@ -8,7 +8,11 @@ from typing import Any
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 LANGUAGES = {"README.md": 0, "README.zh.md": 1}
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+NAMES = {
+    "sqlite": "SQLite", "postgresql": "PostgreSQL",
+    "duckdb": "DuckDB", "numpy": "NumPy", "openfisca": "OpenFisca-Core",
+}  # fmt: skip
+TABLES = (("sqlite", "postgresql"), ("duckdb", "numpy", "openfisca"))
 HEADINGS = (("measured", "aim", ", **missed**"), ("测什么", "目标", "，**未达**"))
 Words = tuple[str, str]
 
@@ -35,19 +39,24 @@ class Report:
         return self.table(0)
 
     def table(self, language: int) -> str:
-        """Return the Markdown table, one column an engine, and the machine under it."""
+        """Return the Markdown tables, one column an engine, and the machine under each."""
+        measured_on = [[engine for engine in group if engine in self.machines] for group in TABLES]
+        return "\n\n".join(self._table(engines, language) for engines in measured_on if engines)
+
+    def _table(self, engines: list[str], language: int) -> str:
         measured, aim, missed = HEADINGS[language]
-        engines = list(self.machines)
         lines = [f"| {measured} | {aim} | {' | '.join(NAMES[engine] for engine in engines)} |"]
         lines.append("| --- " * (len(engines) + 2) + "|")
-        for first in {row.what: row for row in self.rows}.values():
+        for first in {row.what: row for row in self.rows if row.engine in engines}.values():
             by_engine = {row.engine: row for row in self.rows if row.what == first.what}
             cells = [
                 row.result[language] + ("" if row.met else missed) if row else "–"
                 for row in map(by_engine.get, engines)
             ]
             lines.append(f"| {first.what[language]} | {first.aim[language]} | {' | '.join(cells)} |")
-        return "\n".join([*lines, "", "; ".join(self.machines.values()) + "."])
+        return "\n".join(
+            [*lines, "", "; ".join(filter(None, (self.machines[engine] for engine in engines))) + "."]
+        )
 
 
 def keep(path: Path, engine: str, found: Row | str) -> None:

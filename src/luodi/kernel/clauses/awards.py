@@ -62,7 +62,9 @@ def _money(program: Program, final: Exact) -> None:
 
 
 def _rounded(program: Program, value: Exact) -> Exact:
-    return exact.down(value) if program.clause.rounding == "down" else exact.half_up(value)
+    return (
+        exact.down(value) if program.clause.rounding == "down" else exact.half_up(value, never_negative=True)
+    )
 
 
 def _if_eligible(sql: str) -> str:
@@ -70,12 +72,12 @@ def _if_eligible(sql: str) -> str:
 
 
 def _key(program: Program, formulas: tuple[Formula, ...]) -> str:
-    if not formulas:
-        return "TRUE"
+    """Return the keys of a partition; where a part is not known the row stands alone."""
     parts = [_sorted(program.expressions.value(formula.node)) for formula in formulas]
-    alone = "'#' || CAST(row_no AS VARCHAR)"
-    joined = " || '|' || ".join(f"CAST({part} AS VARCHAR)" for part in parts)
-    return f"coalesce({joined}, {alone})"
+    if not parts:
+        return "TRUE"
+    unknown = " OR ".join(f"{part} IS NULL" for part in parts)
+    return ", ".join([*parts, f"(CASE WHEN {unknown} THEN row_no END)"])
 
 
 def _sorted(value: Value) -> str:
@@ -133,17 +135,18 @@ def _quota(program: Program, quota: Quota) -> None:
 
 def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
     """Cut what passes the cap of its group; earlier ones count as what they were awarded, in fen."""
-    whole = exact.half_up(value)
+    whole = exact.half_up(value, never_negative=True)
     top = exact.half_up(program.amount_of(cap.formula))
-    already = NOTHING
+    per, order = _key(program, cap.per), _order(program, cap.order)
+    free = top.numerator if top.constant is not None else f"max({top.numerator}) OVER (PARTITION BY {per})"
     if cap.already is not None:
         already = f"coalesce({exact.half_up(program.amount_of(cap.already)).numerator}, 0)"
-    per, order = _key(program, cap.per), _order(program, cap.order)
+        free = f"{free} - max({already}) OVER (PARTITION BY {per})"
     name = f"cap {cap.id}"
     claimed, room, left = f"{name} claim", f"{name} room", f"{name} left"
     program.layers.add(claimed, {claimed: f"(CASE WHEN eligible THEN {whole.numerator} ELSE 0 END)"})
     program.layers.add(room, {
-        room: f"max({top.numerator}) OVER (PARTITION BY {per}) - max({already}) OVER (PARTITION BY {per})",
+        room: free,
         f"{name} before": (
             f"coalesce(sum({quoted(claimed)}) OVER (PARTITION BY {per} ORDER BY {order} "
             "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
@@ -151,7 +154,7 @@ def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
     })  # fmt: skip
     before = quoted(f"{name} before")
     program.layers.add(left, {left: f"CAST(greatest({quoted(room)} - {before}, 0) AS BIGINT)"})
-    remaining = exact.column(quoted(left), 1, exact.NARROW, 1)
+    remaining = exact.column(quoted(left), 1, min(top.bound, exact.NARROW), 1)
     a, b, below, below_bound, bound = exact.together(value, remaining)
     cut = f"(eligible AND {b} < {a})"
     program.layers.add(name, {
@@ -168,7 +171,7 @@ def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
 
 def _budget(program: Program, budget: Budget) -> None:
     money = quoted(budget.fact)
-    per = f"PARTITION BY {_key(program, budget.per)}"
+    per = f"PARTITION BY {_key(program, budget.per)}" if budget.per else ""
     own, room, demand = '"own award"', '"budget left"', '"whole demand"'
     if budget.how == "first_come":
         rows = (

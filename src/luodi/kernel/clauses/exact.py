@@ -180,11 +180,18 @@ def floor(a: Exact) -> Exact:
     return Exact(_narrowed(sql, a.bound), 1, a.bound, a.dimension)
 
 
-def half_up(a: Exact) -> Exact:
+def half_up(a: Exact, *, never_negative: bool = False) -> Exact:
     """Return the nearest whole number, a half away from zero."""
     if a.denominator == 1:
         return a
+    if a.constant is not None:
+        whole = (2 * abs(a.constant) + 1) // 2
+        return constant(Fraction(whole if a.constant >= 0 else -whole), a.dimension)
     top, below = a.numerator, _sql(a.denominator)
+    if never_negative and isinstance(a.denominator, int) and a.denominator % 2 == 0:
+        top = wide(top) if a.bound + a.lower_bound > NARROW else top
+        sql = f"(({top} + {literal(a.denominator // 2)}) // {below})"
+        return Exact(_narrowed(sql, a.bound), 1, a.bound, a.dimension)
     if 2 * a.bound + a.lower_bound > NARROW:
         top = wide(top)
     sql = f"(sign({top}) * ((2 * abs({top}) + {below}) // (2 * {below})))"

@@ -29,6 +29,7 @@ class Engine:
         self._refused = duckdb.Error
         config: dict[str, Any] = {"threads": threads} if threads else {}
         self.connection = duckdb.connect(":memory:", config=config)
+        self.connection.execute("SET enable_progress_bar = false")
 
     def close(self) -> None:
         """Let the memory go."""
