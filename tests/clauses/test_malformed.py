@@ -239,4 +239,5 @@ def test_a_part_whose_time_is_not_known_is_not_a_traceback(tmp_path: Path) -> No
     (tmp_path / "facts.json").write_text(json.dumps(FACTS), encoding="utf-8")
     out = io.StringIO()
     assert run(tmp_path / "clause.yaml", tmp_path / "facts.json", as_json=True, out=out) == 0
-    assert json.loads(out.getvalue())["payable_to_date_fen"] is None
+    found = json.loads(out.getvalue())
+    assert (found["payable_to_date_fen"], found["payable_at_least_fen"]) == (None, 24_000_000)

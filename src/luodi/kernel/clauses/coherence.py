@@ -29,6 +29,7 @@ _RESULT_KEYS = {
     *("eligible", "amount_fen", "ceiling_fen", "binding", "failed", "missing", "reason_zh", "steps", "id"),
     *("readings", "needs_decision", "instalments", "payable_to_date_fen", "total_fen", "parts", "flags"),
     *("rank", "score_exact", "score_shown", "next_step_zh", "cut_by", "open_questions", "span_fen"),
+    *("payable_at_least_fen", "unused_facts"),
 }
 ZERO = Number(Fraction(0), 0, "0")
 _PLACEHOLDER = re.compile(r"\{([^{}]+)\}")
