@@ -38,20 +38,92 @@ def sheet_with(change: Callable[[bytes], bytes]) -> bytes:
     return packed(files)
 
 
-def bomb() -> bytes:
-    """A sheet of 300 MB of blanks in a few hundred KB."""
-    return sheet_with(lambda xml: xml + b"<!--" + b" " * (300 * 1024 * 1024) + b"-->")
+def bomb(part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A part of 300 MB of blanks in a few hundred KB."""
+    files = parts()
+    files[part] += b"<!--" + b" " * (300 * 1024 * 1024) + b"-->"
+    return packed(files)
 
 
-def lying_size() -> bytes:
-    """A directory that states a tenth of what a part inflates to."""
-    data = bytearray(sheet_with(lambda xml: xml + b" " * 5_000_000))
+def ods_bomb() -> bytes:
+    """The same in an open document."""
+    return open_document("<!--" + " " * (150 * 1024 * 1024) + "-->")
+
+
+def swarm() -> bytes:
+    """Five hundred parts of a megabyte, none of which is suspicious alone."""
+    return packed(parts() | {f"xl/media/{at}.bin": b"\0" * (1024 * 1024) for at in range(500)})
+
+
+def crowded() -> bytes:
+    """A directory of a hundred thousand parts."""
+    return packed({f"{at}": b"" for at in range(100_000)}, zipfile.ZIP_STORED)
+
+
+def rows(count: int) -> bytes:
+    """A sheet of so many rows, each with a name."""
+    made = "".join(
+        f'<row r="{at}"><c r="A{at}" t="inlineStr"><is><t>项目{at}</t></is></c></row>'
+        for at in range(3, count)
+    )
+    return sheet_with(lambda xml: xml.replace(b"</sheetData>", made.encode() + b"</sheetData>"))
+
+
+def overlapping() -> bytes:
+    """Two names of the directory for the same bytes."""
+    data = bytearray(packed(parts() | {"xl/media/a.bin": b"a" * 99, "xl/media/b.bin": b"a" * 99}))
     with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
-        entry = archive.getinfo("xl/worksheets/sheet1.xml")
+        first = archive.getinfo("xl/media/a.bin").header_offset
+        at = data.rfind(b"xl/media/b.bin") - 46
+    struct.pack_into("<I", data, at + 42, first)
+    return bytes(data)
+
+
+def linked() -> bytes:
+    """A part that is a link to a file of the machine."""
+    target = io.BytesIO(SIMPLE)
+    with zipfile.ZipFile(target, "a") as archive:
+        entry = zipfile.ZipInfo("xl/media/a.png")
+        entry.create_system, entry.external_attr = 3, 0o120777 << 16
+        archive.writestr(entry, b"/etc/passwd")
+    return target.getvalue()
+
+
+def misnamed() -> bytes:
+    """A sheet whose own header calls it otherwise than the directory does."""
+    data = bytearray(SIMPLE)
+    at = data.find(b"xl/worksheets/sheet1.xml")
+    data[at : at + 24] = b"xl/worksheets/sheet9.xml"
+    return bytes(data)
+
+
+def typed_sheet(xls: bytes, kind: int) -> bytes:
+    """An .xls whose first sheet says that it is of another kind: 1 macros, 6 a module."""
+    data = bytearray(xls)
+    at = data.find(b"\x85\x00")
+    while data[at + 8] > 2 or data[at + 9] != 0 or data[at + 3] != 0:
+        at = data.find(b"\x85\x00", at + 1)
+    data[at + 9] = kind
+    return bytes(data)
+
+
+def locked_xls() -> bytes:
+    """An .xls stream with the record of a password."""
+    begun = struct.pack("<HHHHHHII", 0x0809, 16, 0x0600, 5, 0, 0, 0, 0)
+    return begun + struct.pack("<HHH", 0x002F, 2, 1) + b"\0\0" + struct.pack("<HH", 0x000A, 0)
+
+
+def lying_size(factor: float = 0.1, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    """A directory that states a part of what a part inflates to, or more."""
+    files = parts()
+    files[part] += b" " * 500_000
+    data = bytearray(packed(files))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as archive:
+        entry = archive.getinfo(part)
         at = data.find(
             struct.pack("<III", entry.CRC, entry.compress_size, entry.file_size), archive.start_dir
         )
-    struct.pack_into("<I", data, at + 8, entry.file_size // 10)
+    struct.pack_into("<I", data, at + 8, int(entry.file_size * factor))
     return bytes(data)
 
 
@@ -86,15 +158,15 @@ def _directory_entry(name: str, kind: int, link: int) -> bytes:
     return entry + struct.pack("<iII", -2, 0, 0)
 
 
-def open_document(body: str, **files: bytes) -> bytes:
+def open_document(body: str, coding: str = "UTF-8", **files: bytes) -> bytes:
     """A minimal .ods with this table XML."""
     spaces = " ".join(
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
         for short, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
     )
     spaces += ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
-    head = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}>'
+    head = f'<?xml version="1.0" encoding="{coding}"?><office:document-content {spaces}>'
     xml = f"{head}{body}</office:document-content>"
     named = {name.replace("__", "/").replace("_dot_", "."): data for name, data in files.items()}
-    base = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": xml.encode()}
+    base = {"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": xml.encode(coding)}
     return packed(base | named)

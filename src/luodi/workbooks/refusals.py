@@ -27,6 +27,13 @@ _REASONS: dict[str, tuple[Text, Text]] = {
         ),
         _SAVE_AS,
     ),
+    "file_csv": (
+        Text("这是 CSV 文本，不是工作簿", "This is CSV text, not a workbook"),
+        Text(
+            "请用 Excel 或 WPS 打开，核对长编号和日期没有走样，另存为 .xlsx 后再上传。",
+            "Open it with Excel or WPS, check long codes and dates, save it as .xlsx and upload again.",
+        ),
+    ),
     "file_extension_mismatch": (
         Text("扩展名与内容不符（{detail}）", "The extension does not match the content ({detail})"),
         Text(
@@ -35,7 +42,7 @@ _REASONS: dict[str, tuple[Text, Text]] = {
         ),
     ),
     "file_macros": (
-        Text("文件带宏，不予读取", "The file holds macros and is not read"),
+        Text("文件带宏或控件，不予读取", "The file holds macros or controls and is not read"),
         Text("请另存为不带宏的 .xlsx 后再上传。", "Save it as .xlsx without macros and upload again."),
     ),
     "file_encrypted": (

@@ -7,10 +7,13 @@ bytes, and what could run, reach out or blow up is refused with one sentence.
 import io
 import re
 import stat
+import struct
 import zipfile
 import zlib
+from itertools import pairwise
 from pathlib import PurePath
 
+from defusedxml import DefusedXmlException, ElementTree
 from xlrd.compdoc import CompDoc, CompDocError
 
 from luodi.workbooks.raw import FileRefused
@@ -36,8 +39,15 @@ _FORBIDDEN_XML = tuple(
     for word in ("<!DOCTYPE", "<!ENTITY")
     for coding in ("utf-8", "utf-16-le", "utf-16-be")
 )
-_ODS_LINKS = (b"<office:dde-source", b"<table:table-source", b"<table:cell-range-source")
-_EXTERNAL = re.compile(rb"<Relationship\b[^>]*?TargetMode\s*=\s*[\"']External[\"'][^>]*>", re.I)
+_ODS_LINKS = re.compile(
+    rb"<office:dde-source|<table:table-source|<table:cell-range-source"
+    rb"|<(?!text:a[\s>])[\w-]+:[\w-]+\s[^>]*xlink:href\s*=\s*[\"'](?:\w+:)?//"
+)
+_ODS_SCRIPTS = re.compile(rb"<script:event-listener|<office:script[\s/>]")
+_RUNS = ("vbaproject", "/macrosheets/", "/activex/")
+_REACHES = ("/externallinks/", "/webextensions/")
+_BOUND_SHEET, _FILE_PASS, _END = 0x0085, 0x002F, 0x000A
+_MACRO_SHEETS = frozenset([1, 6])  # Excel 4 macros, Visual Basic modules
 
 
 def check_file(data: bytes, name: str) -> str:
@@ -55,6 +65,9 @@ def check_file(data: bytes, name: str) -> str:
         kind = _check_compound(data, name)
     elif data[:2] == b"\x09\x08" or data[:4] in (b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"):
         kind = "xls"
+        _check_stream(data, name)
+    elif _is_delimited(data):
+        raise refused("file_csv", name)
     else:
         raise refused("file_kind_unknown", name, _guess(data))
     _check_extension(kind, name)
@@ -73,7 +86,16 @@ def _guess(data: bytes) -> str:
         return "HTML/XML"
     if head.startswith(b"%pdf"):
         return "PDF"
-    return "CSV/TXT" if b"\0" not in data[:512] else ""
+    return "TXT" if b"\0" not in data[:512] else ""
+
+
+def _is_delimited(data: bytes) -> bool:
+    """Tell whether a file is text in columns, in either of the codings that offices write."""
+    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
+    if b"\0" in head or head.lstrip()[:1] in (b"<", b"%", b"{"):
+        return False
+    first = head.splitlines()[0] if head.splitlines() else b""
+    return any(mark in first for mark in (b",", b"\t", b";", "，".encode(), "，".encode("gb18030")))
 
 
 def _check_zip(data: bytes, name: str) -> str:
@@ -81,8 +103,13 @@ def _check_zip(data: bytes, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
             _check_directory(entries, name)
+            _check_overlaps(entries, name)
             kind = _kind_of(archive, name)
             _check_parts(data, archive, name)
+    except DefusedXmlException as error:
+        raise refused("file_dtd", name) from error
+    except ElementTree.ParseError as error:
+        raise refused("file_damaged", name) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
         raise refused("file_damaged", name) from error
     return kind
@@ -111,30 +138,45 @@ def _check_directory(entries: list[zipfile.ZipInfo], name: str) -> None:
             raise refused("file_bomb", name, entry.filename)
 
 
+def _check_overlaps(entries: list[zipfile.ZipInfo], name: str) -> None:
+    """Refuse parts that share bytes: many names for one bomb."""
+    places = sorted((entry.header_offset, entry.header_offset + entry.compress_size) for entry in entries)
+    for (_start, end), (following, _end) in pairwise(places):
+        if end > following:
+            raise refused("file_bomb", name)
+
+
 def _kind_of(archive: zipfile.ZipFile, name: str) -> str:
     names = set(archive.namelist())
     lower = {entry.lower() for entry in names}
     if "mimetype" in names:
         return _kind_of_open_document(archive, names, name)
-    if any("vbaproject" in entry or "/macrosheets/" in entry for entry in lower):
+    if any(word in entry for entry in lower for word in _RUNS):
         raise refused("file_macros", name)
     if any(entry.endswith("workbook.bin") for entry in lower):
         raise refused("file_kind_unknown", name, ".xlsb")
     if "[content_types].xml" not in lower or not any(entry.endswith("workbook.xml") for entry in lower):
         raise refused("file_kind_unknown", name, "ZIP")
     types = archive.read(next(entry for entry in names if entry.lower() == "[content_types].xml"))
-    if b"macroenabled" in types.lower():
+    if b"macroenabled" in types.lower().replace(b"\0", b""):
         raise refused("file_macros", name)
-    if any("/externallinks/" in entry or entry.endswith("/connections.xml") for entry in lower):
+    if any(word in entry for entry in lower for word in _REACHES) or "xl/connections.xml" in lower:
         raise refused("file_external_links", name)
     for entry in names:
-        if entry.endswith(".rels") and _reaches_out(archive.read(entry)):
+        if entry.lower().endswith(".rels") and _reaches_out(archive, entry):
             raise refused("file_external_links", name)
     return "xlsx"
 
 
-def _reaches_out(relations: bytes) -> bool:
-    return any(b"/hyperlink" not in found.lower() for found in _EXTERNAL.findall(relations))
+def _reaches_out(archive: zipfile.ZipFile, entry: str) -> bool:
+    """Tell whether a part has relations outside the file other than links that a person clicks."""
+    with archive.open(entry) as stream:
+        for _event, element in ElementTree.iterparse(stream, forbid_dtd=True):
+            outside = element.get("TargetMode", "").lower() == "external"
+            if outside and not element.get("Type", "").lower().endswith("/hyperlink"):
+                return True
+            element.clear()
+    return False
 
 
 def _kind_of_open_document(archive: zipfile.ZipFile, names: set[str], name: str) -> str:
@@ -145,7 +187,11 @@ def _kind_of_open_document(archive: zipfile.ZipFile, names: set[str], name: str)
     if any(entry.startswith(("Basic/", "Scripts/")) and not entry.endswith("/") for entry in names):
         raise refused("file_macros", name)
     content = archive.read("content.xml")
-    if any(word in content for word in _ODS_LINKS):
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = content.replace(b"\0", b"")
+    if _ODS_SCRIPTS.search(content):
+        raise refused("file_macros", name)
+    if _ODS_LINKS.search(content):
         raise refused("file_external_links", name)
     return "ods"
 
@@ -194,7 +240,9 @@ def _inflate(data: bytes, entry: zipfile.ZipInfo):  # type: ignore[no-untyped-de
 
 def _check_compound(data: bytes, name: str) -> str:
     try:
-        names = {node.name for node in CompDoc(data, logfile=io.StringIO()).dirlist}
+        document = CompDoc(data, logfile=io.StringIO())
+        names = {node.name for node in document.dirlist}
+        streams = [document.get_named_stream(one) for one in ("Workbook", "Book") if one in names]
     except (CompDocError, AssertionError, IndexError, ValueError, TypeError) as error:
         raise refused("file_damaged", name) from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
@@ -203,7 +251,23 @@ def _check_compound(data: bytes, name: str) -> str:
         raise refused("file_macros", name)
     if not names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
         raise refused("file_kind_unknown", name, "OLE")
+    for stream in streams:
+        _check_stream(stream or b"", name)
     return "xls"
+
+
+def _check_stream(stream: bytes, name: str) -> None:
+    """Walk the first records of an .xls: a password, and sheets that hold macros."""
+    at = 0
+    while at + 4 <= len(stream):
+        code, size = struct.unpack_from("<HH", stream, at)
+        if code == _FILE_PASS:
+            raise refused("file_encrypted", name)
+        if code == _BOUND_SHEET and size > 5 and stream[at + 9] in _MACRO_SHEETS:
+            raise refused("file_macros", name)
+        if code == _END:
+            return
+        at += 4 + size
 
 
 __all__ = ["MAX_BYTES", "FileRefused", "check_file"]

@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from xml.parsers import expat
 
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from luodi.kernel.values.cells import ERROR, MONTH, PERCENT
@@ -29,6 +29,8 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _UNCALCULATED = "#NO VALUE"
+_BROKEN = (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile)
+_BROKEN += (KeyError, ValueError, OverflowError)  # numbers that are none, references that lead nowhere
 Progress = Callable[[int, int, str], None]
 
 
@@ -41,17 +43,19 @@ def read_xlsx(data: bytes, name: str) -> RawBook:
             styles = _styles(archive, parts.styles)
             marks = [_scan(archive, path, styles, name) for path in parts.paths]
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except (CalamineError, KeyError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile) as error:
+        visible = dict(zip(parts.names, parts.hidden, strict=True))
+        for sheet_name, found in zip(parts.names, marks, strict=True):
+            if found is None:
+                continue
+            sheet = RawSheet(sheet_name, hidden=visible[sheet_name])
+            _apply(sheet, found)
+            sheet.rows = _values(workbook, sheet_name, parts.date1904)
+            _put_errors(sheet, found)
+            book.sheets.append(sheet)
+    except DefusedXmlException as error:
+        raise refused("file_dtd", name) from error
+    except _BROKEN as error:
         raise refused("file_damaged", name) from error
-    visible = dict(zip(parts.names, parts.hidden, strict=True))
-    for sheet_name, found in zip(parts.names, marks, strict=True):
-        if found is None:
-            continue
-        sheet = RawSheet(sheet_name, hidden=visible[sheet_name])
-        _apply(sheet, found)
-        sheet.rows = _values(workbook, sheet_name, parts.date1904)
-        _put_errors(sheet, found)
-        book.sheets.append(sheet)
     return book
 
 
