@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DAY = "2024-08-31"
 
 
-MEASURES = ("lists", "stalls", "previews", "clerks")
+MEASURES = ("lists", "stalls", "previews", "workbooks", "clerks")
 
 
 def main() -> int:
@@ -45,12 +45,14 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
         "what", nargs="*", type=_measure_name,
-        help="lists, stalls, previews, clerks, clauses (these when none is named), soak; report: the table",
+        help="lists, stalls, previews, workbooks, clerks, clauses (all when none is named), soak; report",
     )  # fmt: skip
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     parser.add_argument("--url", help="a PostgreSQL server to use instead of a cluster made for the run")
     parser.add_argument("--projects", type=int, default=100_000)
-    parser.add_argument("--rows", type=int, default=20_000, help="rows of the import beside the clerks")
+    parser.add_argument(
+        "--rows", type=int, default=20_000, help="rows of the imports; five times as many are read"
+    )
     parser.add_argument("--requests", type=int, default=60, help="requests of a client for a list")
     parser.add_argument("--cases", type=int, default=1_000_000, help="projects under the ten clauses")
     parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")

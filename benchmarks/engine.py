@@ -15,7 +15,7 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    from benchmarks import ledgers, machine, measures, previews, report, soaking
+    from benchmarks import ledgers, machine, measures, previews, report, soaking, workbooks
     from luodi.config.upgrade import bring_up
 
     wanted, kept = sys.argv[1].split(","), Path(sys.argv[2])
@@ -33,6 +33,7 @@ def main() -> None:
         "lists": lambda: measures.lists(requests),
         "stalls": measures.stalls,
         "previews": lambda: previews.previews(max(rows // 2, SMALLEST)),
+        "workbooks": lambda: workbooks.workbooks(rows),
         "clerks": lambda: measures.clerks(rows),
         "soak": lambda: soaking.soak(seconds),
     }

@@ -76,6 +76,12 @@ def answered(data: bytes, name: str) -> None:
     assert made["rows_total"] == made["rows_importable"] + len(made["rows_refused"])
 
 
+def test_damage_that_broke_the_reader_of_records() -> None:
+    """Found by the tests below: a directory cut short, and a style beyond any."""
+    answered(mutated(XLS, [(0.15677544918609887, 4, bytes(12)), (0.9679969186558055, 40, b"")]), "a.xls")
+    answered(mutated(XLS, [(0.3432121271034799, 4, b"XuF\xb6")]), "a.xls")
+
+
 @FEW
 @given(changes)
 @pytest.mark.parametrize(("name", "data"), [("a.xlsx", XLSX), ("a.xls", XLS), ("a.ods", ODS)])

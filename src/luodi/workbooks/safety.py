@@ -243,7 +243,7 @@ def _check_compound(data: bytes, name: str) -> str:
         document = CompDoc(data, logfile=io.StringIO())
         names = {node.name for node in document.dirlist}
         streams = [document.get_named_stream(one) for one in ("Workbook", "Book") if one in names]
-    except (CompDocError, AssertionError, IndexError, ValueError, TypeError) as error:
+    except (CompDocError, struct.error, AssertionError, IndexError, ValueError, TypeError) as error:
         raise refused("file_damaged", name) from error
     if "EncryptedPackage" in names or "EncryptionInfo" in names:
         raise refused("file_encrypted", name)

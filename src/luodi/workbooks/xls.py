@@ -11,7 +11,7 @@ from xlrd.sheet import Sheet
 
 from luodi.kernel.values.cells import ERROR, MONTH, PERCENT
 from luodi.workbooks.formats import is_date_format, shown_by_format
-from luodi.workbooks.raw import MAX_COLUMNS, Merge, RawBook, RawSheet, column_letter
+from luodi.workbooks.raw import MAX_COLUMNS, FileRefused, Merge, RawBook, RawSheet, column_letter
 from luodi.workbooks.refusals import refused
 
 _LINKED_BOOKS = frozenset([2, 4])  # xlrd: SUPBOOK_EXTERNAL, SUPBOOK_DDEOLE
@@ -27,12 +27,10 @@ def read_xls(data: bytes, name: str) -> RawBook:
     except xlrd.XLRDError as error:
         code = "file_encrypted" if "encrypted" in str(error).lower() else "file_damaged"
         raise refused(code, name) from error
-    except (AssertionError, IndexError, KeyError, TypeError, ValueError, NotImplementedError) as error:
-        raise refused("file_damaged", name) from error
-    except Exception as error:  # struct.error and what a broken record can raise
-        if error.__class__.__name__ in ("error", "CompDocError", "UnicodeDecodeError"):
-            raise refused("file_damaged", name) from error
+    except (FileRefused, MemoryError):
         raise
+    except Exception as error:  # a parser of binary records breaks in its own ways over damaged ones
+        raise refused("file_damaged", name) from error
     return book
 
 

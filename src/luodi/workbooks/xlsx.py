@@ -29,8 +29,8 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _REF = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7})(?::([A-Z]{1,3})(\d{1,7}))?")
 _UNCALCULATED = "#NO VALUE"
-_BROKEN = (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile)
-_BROKEN += (KeyError, ValueError, OverflowError)  # numbers that are none, references that lead nowhere
+_NONSENSE = (KeyError, ValueError, OverflowError)  # numbers that are none, references that lead nowhere
+_BROKEN = (CalamineError, expat.ExpatError, ElementTree.ParseError, zipfile.BadZipFile, *_NONSENSE)
 Progress = Callable[[int, int, str], None]
 
 
