@@ -12,7 +12,7 @@ from django.db.models import JSONField
 from pypinyin import Style, lazy_pinyin
 
 from luodi.apps.definitions.in_force import definitions, edition
-from luodi.apps.definitions.queries import chains, stall_rules
+from luodi.apps.definitions.queries import catalogue, chains, stall_rules
 from luodi.apps.projects import bulk
 from luodi.apps.projects.enums import RenewalCause
 from luodi.apps.projects.models import Fact, Project, ProjectState, Renewal
@@ -97,6 +97,17 @@ def fold_project(
     return fold(facts, fields, known=known, day=day)
 
 
+def own_values(extra: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return an office's own values as they were stated: JSON keeps a date as text."""
+    return {key: own_value(key, value) for key, value in (extra or {}).items()}
+
+
+def own_value(key: str, value: Any) -> Any:
+    """Return one such value."""
+    field = catalogue().get(key) if isinstance(value, str) else None
+    return date.fromisoformat(value) if field is not None and field.type == "date" else value
+
+
 def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, Any]:
     """Return the stored columns of a folded state; stalls by the rules in force on ``on``."""
     rules = rules or rules_on(on)
@@ -108,7 +119,7 @@ def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, A
         if key in names:
             row[names[key]] = _dated_json(key, value, state)
         elif key not in ("excuses",):
-            extra[key] = value
+            extra[key] = value.isoformat() if isinstance(value, date) else value
     row.update(extra=extra, search_text=search_text(state))
     row["attributed_unit_id"] = row["attributed_unit_id"] or row["county_id"]
     if isinstance(row["kinds"], (list, tuple)):

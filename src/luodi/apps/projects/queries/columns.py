@@ -173,7 +173,9 @@ _PLAIN = frozenset(["recorded_from", "recorded_to", "project_id", "id"])
 def value_in(row: dict[str, Any], key: str) -> Any:
     """Return a catalogue key's value from a row of :func:`value_names`."""
     known = projection.column_names()
-    return row[known[key]] if key in known else (row.get("extra") or {}).get(key)
+    if key in known:
+        return row[known[key]]
+    return projection.own_value(key, (row.get("extra") or {}).get(key))
 
 
 __all__ = [

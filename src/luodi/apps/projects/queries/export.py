@@ -58,7 +58,7 @@ def rows_for_export(
     for row in rows.values_list(*wanted).iterator(CHUNK):
         values = dict(zip(("project_id", *shown), row, strict=False))
         if own:
-            values.update(row[-1] or {})
+            values.update(projection.own_values(row[-1]))
         if personal and (allowed is None or not allowed.holds(row[len(shown) + 1])):
             values.update({key: masked(key, values.get(key)) for key in personal})
         yield values

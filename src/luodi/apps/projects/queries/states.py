@@ -14,7 +14,7 @@ def state_of(row: ProjectState) -> dict[str, Any]:
     """
     names = projection.column_names()
     state = {key: getattr(row, name) for key, name in names.items() if key not in ("extra", "search_text")}
-    return {**state, **(row.extra or {})}
+    return {**state, **projection.own_values(row.extra)}
 
 
 def masked(key: str, value: Any) -> Any:
