@@ -105,6 +105,7 @@ class EnterprisePage:
     figures: list[FigureLine]
     former: list[Any]
     may_edit: bool
+    may_evaluate: bool
 
 
 def enterprise_page(person: Person, enterprise: Enterprise) -> EnterprisePage:
@@ -118,6 +119,7 @@ def enterprise_page(person: Person, enterprise: Enterprise) -> EnterprisePage:
         figures=figure_lines(enterprise),
         former=list(enterprise.former_names.order_by("-until", "-pk")),
         may_edit=can(person, Permission.ENTERPRISE_EDIT, enterprise.unit_id),
+        may_evaluate=can(person, Permission.INCENTIVE_VIEW),
     )
 
 

@@ -67,6 +67,7 @@ class May:
     merge: bool
     excuse: bool
     unmask: bool
+    evaluate: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +180,5 @@ def _may(person: Person, row: ProjectState) -> May:
         merge=can(person, Permission.PROJECT_MERGE, unit),
         excuse=can(person, Permission.STALL_EXCUSE, unit),
         unmask=can(person, Permission.PERSONAL_UNMASK, unit),
+        evaluate=can(person, Permission.INCENTIVE_VIEW),
     )
