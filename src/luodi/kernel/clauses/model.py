@@ -90,13 +90,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows chosen by a word or by the band in which a figure lies; formulas read ``table.column``."""
+    """Rows chosen by a word or by the band in which a figure lies; formulas read ``table.column``.
+
+    ``columns`` are the labels of its columns where the clause gives them.
+    """
 
     key: str
     label: Text
     of: Formula
     rows: tuple[Row, ...]
     words: Words = Words()
+    columns: tuple[tuple[str, Text], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

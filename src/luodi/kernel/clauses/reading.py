@@ -154,7 +154,8 @@ class _Reader:
         for key, body in self.body.get("tables", {}).items():
             rows = tuple(self.row(one, "tables", key, "rows", i) for i, one in enumerate(body["rows"]))
             of = self.formula(body.get("of", True), "tables", key, "of")
-            yield model.Table(key, text_of(body.get("label", key)), of, rows, words_of(body))
+            columns = tuple((name, text_of(label)) for name, label in body.get("columns", {}).items())
+            yield model.Table(key, text_of(body.get("label", key)), of, rows, words_of(body), columns)
 
     def row(self, body: Mapping[str, Any], *path: str | int) -> model.Row:
         columns = {

@@ -29,6 +29,10 @@ WORDS: Mapping[str, Text] = {
     "days": Text("天数", "days of"),
     "year": Text("年份", "year of"),
     "month": Text("月份", "month of"),
+    "quarter": Text("季度", "quarter of"),
+    "add_months": Text("加月数", "months after"),
+    "add_days": Text("加天数", "days after"),
+    "per": Text("每个", "per"),
     "how_many": Text("成立个数", "how many of"),
     "has": Text("包含", "has"),
     "marginal": Text("分段累进", "in bands"),
@@ -59,6 +63,7 @@ def labels_of(clause: Clause) -> dict[str, Text]:
     for table in clause.tables:
         found[table.key] = table.label
         found |= {f"{table.key}.{column}": table.label for row in table.rows for column in row.columns}
+        found |= {f"{table.key}.{column}": label for column, label in table.columns}
     return found
 
 

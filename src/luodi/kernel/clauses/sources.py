@@ -17,7 +17,7 @@ TITLE_PARTS: Mapping[str, str] = {"": "boolean", "level": "text", "since": "date
 AWARD_PARTS = ("project", "enterprise", "enterprise_year")
 SCHEDULE: Mapping[str, str] = {"ahead": "boolean", "behind": "boolean", "elapsed_months": "integer"}
 OF_PROJECT = frozenset({"project", "stage", "schedule"})
-_FIELD_TYPES: Mapping[str, str] = {
+FIELD_TYPES: Mapping[str, str] = {
     "money": "money", "date": "date", "int": "integer", "decimal": "decimal", "percent": "decimal",
     "tick": "boolean", "text": "text", "code": "text", "uscc": "text", "choice": "text", "unit": "text",
 }  # fmt: skip
@@ -86,7 +86,7 @@ def gives_type(held: Held, known: Known) -> str | None:
         if held.name == "number":
             return "text"
         found = known.catalogue.get(held.name) if known.catalogue else None
-        return _FIELD_TYPES.get(found.type) if found else None
+        return FIELD_TYPES.get(found.type) if found else None
     if held.kind == "stage":
         return "date" if held.name in known.stages else None
     if held.kind == "title":

@@ -12,7 +12,7 @@ from luodi.kernel.packs import schema
 from luodi.kernel.packs.check import run_cases
 from luodi.kernel.packs.hints import review_words
 from luodi.kernel.packs.model import Entry, Pack, PackSet, Source
-from luodi.kernel.packs.reading import Document
+from luodi.kernel.packs.reading import Document, Path_
 from luodi.kernel.packs.references import check_entry
 from luodi.kernel.text import Text
 
@@ -31,6 +31,17 @@ class Checked:
     def passed(self) -> bool:
         """Whether nothing is wrong."""
         return not self.errors
+
+
+class Placed(Document):
+    """A clause that stands in no file: an error names its part in ``cell`` (``conditions.0.test``)."""
+
+    def issue(
+        self, code: str, path: Path_, what: Text, why: Text | str = "", remedy: Text | str = ""
+    ) -> Issue:
+        """Return an error at a part of the clause."""
+        place = ".".join(str(one) for one in path)
+        return Issue(code, "error", what, why, remedy, cell=place, file=self.file, line=1)
 
 
 def entry_of(body: Mapping[str, Any]) -> Entry:
@@ -58,7 +69,7 @@ def check_clause(
     hints: bool = True,
 ) -> Checked:
     """Hold a clause and its worked cases (``name``, ``given``, ``expect``) against the packs that apply."""
-    document = Document(FILE, dict(body))
+    document = Placed(FILE, dict(body))
     errors = schema.check(document, document.value, "clauses")
     if errors:
         return Checked(tuple(errors))

@@ -64,15 +64,21 @@ class Document:
 
 def read(path: Path, name: str) -> Document:
     """Read one YAML file; ``name`` is how issues call it. Never raises for what the file says."""
-    document = Document(name)
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=_Loader)
+        return read_text(path.read_text(encoding="utf-8"), name)
     except UnicodeDecodeError as error:
+        document = Document(name)
         what = Text("文件不是 UTF-8 编码", "the file is not UTF-8")
         remedy = Text("用 UTF-8 另存", "save it as UTF-8")
         document.issues.append(Issue("encoding", "error", what, str(error), remedy, file=name, line=1))
         return document
+
+
+def read_text(text: str, name: str) -> Document:
+    """Read YAML that somebody typed; like a file of a pack, and never raises either."""
+    document = Document(name)
+    try:
+        node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         document.issues.append(_syntax(error, name))
         return document

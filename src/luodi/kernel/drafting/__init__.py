@@ -1,0 +1,21 @@
+"""A clause as rows of forms and back, what changed between two of them in words, and its cases judged."""
+
+from luodi.kernel.drafting.cases import CaseRow, cases_of_rows, rows_of_cases
+from luodi.kernel.drafting.comparing import Change, compare
+from luodi.kernel.drafting.judging import Judged, judge
+from luodi.kernel.drafting.passages import Passage, marked
+from luodi.kernel.drafting.sheet import Sheet, sheet_of
+
+__all__ = [
+    "CaseRow",
+    "Change",
+    "Judged",
+    "Passage",
+    "Sheet",
+    "cases_of_rows",
+    "compare",
+    "judge",
+    "marked",
+    "rows_of_cases",
+    "sheet_of",
+]
