@@ -249,6 +249,23 @@ def simulation(world: World, at: Unit) -> dict[str, Any]:
     return {"pk": made.pk}
 
 
+def draft(world: World, at: Unit) -> dict[str, Any]:
+    """A clause that the unit is drafting."""
+    from luodi.apps.incentives.actions import draft_clause
+
+    policy(world, at)
+    label = {"zh": "研发补助", "en": "Award"}
+    body = {"label": label, "result": "amount", "text": "按研发投入给予补助", "facts": {}}
+    code = f"T-{at.pk}"
+    draft_clause(by=SYSTEM, unit=at, code=code, body=body, policy_title="措施")
+    return {"code": code}
+
+
+def draft_version(world: World, at: Unit) -> dict[str, Any]:
+    """One version of it."""
+    return {**draft(world, at), "version": 1}
+
+
 def kind(world: World, at: Unit) -> dict[str, Any]:
     """A kind of project; it belongs to no unit."""
     return {"kind": "renovation"}
@@ -326,6 +343,8 @@ MAKERS: dict[str, Maker] = {
     "company_question": company_question,
     "ceiling": ceiling,
     "decided": decided,
+    "draft": draft,
+    "draft_version": draft_version,
     "import_column": import_column,
     "remembered_mapping": remembered_mapping,
     "office_word": office_word,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.apps.audit.forms import ActionForm, DateField
+from luodi.apps.incentives.enums import ClauseState
 from luodi.apps.incentives.presentation.values import say
 from luodi.apps.incentives.queries.questions import Question
 from luodi.apps.projects.forms.fields import MoneyField
@@ -95,3 +96,87 @@ class DecisionForm(ActionForm):
     decided_on = DateField(label=gettext_lazy("审定日期"))
     document = forms.CharField(label=gettext_lazy("会议纪要或批复文号"), max_length=200)
     reason = forms.CharField(label=gettext_lazy("额度的理由"), max_length=200)
+
+
+class NewClauseForm(ActionForm):
+    """A clause to begin: from the words of an article, or from a clause of a pack."""
+
+    start = forms.ChoiceField(label=gettext_lazy("从哪里开始"), required=False)
+    policy = forms.ChoiceField(label=gettext_lazy("所属政策"), required=False)
+    policy_title = forms.CharField(
+        label=gettext_lazy("政策名称"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("不属于上面的政策时填写文件名称"),
+    )
+    article = forms.CharField(label=gettext_lazy("第几条"), required=False, max_length=60)
+    code = forms.CharField(
+        label=gettext_lazy("代码"),
+        max_length=40,
+        help_text=gettext_lazy("字母、数字、“-”和“_”，如 T-3；以后不改"),
+    )
+    label = forms.CharField(label=gettext_lazy("条款名称"), required=False, max_length=200)
+    result = forms.ChoiceField(
+        label=gettext_lazy("结果性质"),
+        required=False,
+        choices=(("amount", gettext_lazy("金额")), ("ceiling", gettext_lazy("上限（原文写“不超过”）"))),
+        help_text=gettext_lazy("“不超过”给出的是上限，最终额度由人决定"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("条款原文"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=gettext_lazy("把这一条的文字粘贴在这里，下一页再把它拆成条件、比例和上限"),
+    )
+
+    def __init__(self, data: Any, policies: list[Any], models: list[Any]) -> None:
+        super().__init__(data)
+        self.models = {f"{entry.pack}/{entry.code}@{entry.version}": entry for entry in models}
+        self.policies = {row.code: row for row in policies}
+        blank = ("", _("只从原文开始"))
+        self.fields["start"].choices = [
+            blank, *((key, f"{entry.code} {say(entry.label)}") for key, entry in self.models.items())
+        ]  # fmt: skip
+        self.fields["policy"].choices = [
+            ("", _("其他文件")), *((code, row.label["zh"]) for code, row in self.policies.items())
+        ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """Return what the action takes: the code, the policy, and the first body."""
+        given = dict(self.cleaned_data)
+        model = self.models.get(given.get("start", ""))
+        for name in ("label", "text"):
+            if model is None and not given.get(name):
+                self.add_error(name, _("没有选择已有条款时必须填写"))
+        if not given.get("policy") and not given.get("policy_title"):
+            self.add_error("policy_title", _("选择一项政策，或写明文件名称"))
+        body: dict[str, Any] = (
+            dict(model.body) if model else {"result": given.get("result") or "amount", "facts": {}}
+        )
+        if given.get("label"):
+            body["label"] = {"zh": given["label"], "en": given["label"]}
+        if given.get("text"):
+            body["text"] = given["text"].replace("\r\n", "\n").strip()
+        row = self.policies.get(given.get("policy", ""))
+        document = row.label["zh"] if row else given.get("policy_title", "")
+        article = {"article": given["article"]} if given.get("article") else {}
+        body["source"] = {"document": document, **article}
+        return {
+            "code": given.get("code", ""),
+            "policy": given.get("policy", ""),
+            "policy_title": given.get("policy_title", ""),
+            "based_on": given.get("start", ""),
+            "body": body,
+        }
+
+
+class StepForm(ActionForm):
+    """A step of a clause's life, with the document it stands on."""
+
+    state = forms.ChoiceField(label=gettext_lazy("办理"), choices=ClauseState, widget=forms.HiddenInput)
+    opinion_number = forms.CharField(
+        label=gettext_lazy("公平竞争审查意见文号"), max_length=100, required=False
+    )
+    opinion_date = DateField(label=gettext_lazy("公平竞争审查意见日期"), required=False)
+    document = forms.CharField(label=gettext_lazy("依据的文件"), max_length=200, required=False)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from luodi.apps.incentives import views
-from luodi.apps.incentives.views import evaluations, simulations
+from luodi.apps.incentives.views import editing, evaluations, simulations
 from luodi.web import addresses
 
 NUMBERED = addresses.NumberConverter
@@ -32,6 +32,12 @@ urlpatterns = [
     path("simulations/new", simulations.new, name="simulate"),
     path("simulations/records", simulations.records, name="simulation_records"),
     path("simulations/<number:pk>/", simulations.detail, name="simulation"),
+    path("clauses/new", editing.new, name="new_clause"),
+    path("clauses/<slug:code>/", editing.clause, name="clause"),
+    path("clauses/<slug:code>/edit", editing.edit, name="edit"),
+    path("clauses/<slug:code>/step", editing.step, name="clause_step"),
+    path("clauses/<slug:code>/difference", editing.difference, name="clause_difference"),
+    path("clauses/<slug:code>/restore/<number:version>", editing.restore, name="clause_restore"),
     path("policies/", views.index, name="policies"),
     path("policies/<slug:code>/", views.policy, name="policy"),
     path("policies/<slug:code>/<slug:measure>/", views.measure, name="measure"),

@@ -184,7 +184,8 @@ BUDGET = Section(
     (
         Field("fact", _t("预算数", "The money there is"), "fact"),
         Field("how", _t("不够时", "Where it is short"), "choice", HOW), ORDER,
-        Field("per", _t("各自的预算按（；分隔）", "Money of its own per"), "formulas", more=True), WORDS, ARTICLE,
+        Field("per", _t("各自的预算按（；分隔）", "Money of its own per"), "formulas", more=True),
+        WORDS, ARTICLE,
     ),
 )  # fmt: skip
 RANKING = Section(

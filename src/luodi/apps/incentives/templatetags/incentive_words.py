@@ -33,3 +33,9 @@ def state_colour(state: str) -> str:
 def entry(found: Mapping[str, Any], key: str) -> Any:
     """What a mapping holds under a key, None where nothing."""
     return found.get(key)
+
+
+@register.filter
+def dashed(place: str) -> str:
+    """A place of a clause (``conditions.0``) as the end of an id."""
+    return place.replace(".", "-")

@@ -1,0 +1,79 @@
+"""Pages of an office's clause besides its editor: where it stands, and what changed between versions."""
+
+from dataclasses import dataclass
+
+from luodi.apps.access.models import Person
+from luodi.apps.incentives.enums import ClauseState
+from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.apps.incentives.presentation.values import say
+from luodi.apps.incentives.queries.editing import Rights, rights, steps_of, versions_of
+from luodi.kernel.drafting import Change, Sheet, compare, marked, sheet_of
+from luodi.kernel.drafting.passages import Marked
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """One stage of a clause's life on the rail of the page."""
+
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseView:
+    """The page of a clause."""
+
+    clause: OfficeClause
+    newest: ClauseVersion
+    title: str
+    marked: Marked
+    parts: list[Change]
+    versions: list[ClauseVersion]
+    steps: list[ClauseStep]
+    stages: list[StageView]
+    rights: Rights
+    choices: list[tuple[str, str]]
+
+
+def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
+    """Lay out where a clause stands; None where it has no version."""
+    versions = versions_of(clause)
+    if not versions:
+        return None
+    newest = versions[0]
+    sheet = sheet_of(newest.body)
+    may = rights(person, clause, newest)
+    names = dict(ClauseState.choices)
+    return ClauseView(
+        clause,
+        newest,
+        _title(sheet, clause),
+        marked(sheet),
+        [one for one in compare({}, newest.body) if one.after],
+        versions,
+        steps_of(clause),
+        [StageView(str(label), state == clause.state) for state, label in ClauseState.choices],
+        may,
+        [(state, str(names[state])) for state in may.steps],
+    )
+
+
+def _title(sheet: Sheet, clause: OfficeClause) -> str:
+    return sheet.rows["head"][0].said or clause.code
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceView:
+    """Two versions and what changed, line by line: kind, part, name, field, before and after."""
+
+    old: ClauseVersion
+    new: ClauseVersion
+    lines: list[tuple[Change, str, str]]
+
+
+def difference_view(old: ClauseVersion, new: ClauseVersion) -> DifferenceView:
+    """Lay out what changed from one version to another."""
+    changes = compare(old.body, new.body, old.cases, new.cases)
+    return DifferenceView(
+        old, new, [(one, say(one.part), say(one.field) if one.field else "") for one in changes]
+    )

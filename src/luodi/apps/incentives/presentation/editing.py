@@ -1,0 +1,402 @@
+"""The clause editor laid out: words with numbered passages, forms by section, cases and findings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from luodi.apps.incentives.models import ClauseVersion
+from luodi.apps.incentives.presentation.values import bare, say
+from luodi.apps.incentives.queries.editing import Assessment
+from luodi.kernel.clauses.reading import Problem
+from luodi.kernel.drafting import CaseRow, Judged, Sheet, marked
+from luodi.kernel.drafting.cases import OUTCOMES
+from luodi.kernel.drafting.conditions import FORMULA, OPERATORS
+from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, TYPES, Field, Section
+from luodi.kernel.drafting.passages import Marked
+from luodi.kernel.drafting.sheet import Row
+from luodi.kernel.text import Text
+
+LEFT = ("readings",)
+FOLDED = ("tables", "derived", "after_limits", "caps", "budget", "ranking", "quota", "instalments", "payees",
+          "outputs", "relations")  # fmt: skip
+YES_NO = (("true", Text("是", "yes")), ("false", Text("否", "no")))
+WIDE = frozenset({"formula", "words", "long", "changes", "yaml", "message", "formulas"})
+LONG = frozenset({"long", "changes", "yaml"})
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One input: its name and id, label, value, and choices as (value, label, chosen)."""
+
+    name: str
+    label: str
+    kind: str
+    value: str
+    choices: list[tuple[str, str, bool]] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The id of the input."""
+        return "f-" + self.name.replace(".", "-")
+
+    @property
+    def wide(self) -> bool:
+        """Whether it takes a whole line."""
+        return self.kind in WIDE
+
+    @property
+    def long(self) -> bool:
+        """Whether it has several lines."""
+        return self.kind in LONG
+
+
+@dataclass(frozen=True, slots=True)
+class InnerView:
+    """Rows inside a part: values of a figure, columns and rows of a table, other readings."""
+
+    name: str
+    place: str
+    label: str
+    rows: "list[RowView]"
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """One part: where it stands, what it is called, its number in the text, and its inputs."""
+
+    place: str
+    key: str
+    at: str
+    was: str
+    title: str
+    number: int | None
+    fields: list[FieldView]
+    more: list[FieldView]
+    inner: list[InnerView]
+    filled: bool
+
+    @property
+    def id(self) -> str:
+        """The id of the part, which its number in the text leads to."""
+        return "part-" + self.place.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section of the structure; ``folded`` is shut until somebody needs it."""
+
+    name: str
+    label: str
+    rows: list[RowView]
+    repeats: bool
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A worked case: what was typed, what came out, which limit binds, and why it fails."""
+
+    index: int
+    row: CaseRow
+    outcomes: list[tuple[str, str, bool]]
+    facts: list[FieldView]
+    got: str
+    binding: str
+    passed: bool | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something wrong: what, what to do, and the part it stands at."""
+
+    what: str
+    remedy: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditorView:
+    """The page."""
+
+    version: ClauseVersion
+    title: str
+    head: list[FieldView]
+    source: list[FieldView]
+    left: list[SectionView]
+    sections: list[SectionView]
+    rest: str
+    marked: Marked
+    targets: Mapping[int, str]
+    wrongs: list[Wrong]
+    hints: list[tuple[str, str]]
+    cases: list[CaseView]
+    passed: int
+    failed: int
+    sources: list[str]
+    names: list[str]
+    may_send: bool
+
+
+def editor_view(
+    version: ClauseVersion,
+    sheet: Sheet,
+    cases: Sequence[CaseRow],
+    found: Assessment,
+    problems: Sequence[Problem],
+    sources: Mapping[str, Text],
+) -> EditorView:
+    """Lay out a draft as typed, with everything that is known about it."""
+    builder = _Builder(sheet, marked(sheet), {code: say(label) for code, label in sources.items()})
+    sections = [builder.section(one) for one in SECTIONS if one.name not in ("head", "source")]
+    wrongs = [_wrong(sheet, ".".join(map(str, p.path)), p.what, p.remedy) for p in problems]
+    wrongs += [_wrong(sheet, issue.cell or "", issue.what, issue.remedy) for issue in found.errors]
+    judged: Sequence[Judged | None] = found.judged or [None] * len(cases)
+    views = [builder.case(i, row, one) for i, (row, one) in enumerate(zip(cases, judged, strict=False))]
+    passed = sum(view.passed is True for view in views)
+    return EditorView(
+        version=version,
+        title=str(sheet.rows["head"][0].typed.get("label") or version.clause.code),
+        head=builder.fields(BY_NAME["head"], sheet.rows["head"][0], "head.0")[0],
+        source=builder.fields(BY_NAME["source"], sheet.rows["source"][0], "source.0")[0],
+        left=[one for one in sections if one.name in LEFT],
+        sections=[one for one in sections if one.name not in LEFT],
+        rest=sheet.rest,
+        marked=builder.marked,
+        targets={
+            number: "part-" + place.replace(".", "-") for place, number in builder.marked.numbers.items()
+        },
+        wrongs=list(dict.fromkeys(wrongs)),
+        hints=[(_question(hint.code), say(hint.what)) for hint in found.hints],
+        cases=views,
+        passed=passed,
+        failed=len(views) - passed,
+        sources=list(builder.sources.values()),
+        names=sorted({f"[{label}]" for label in builder.names.values()}),
+        may_send=found.passed and not problems,
+    )
+
+
+def _question(code: str) -> str:
+    words = {
+        "cliff": _("断点"), "gap": _("空档"), "overlap": _("重叠"), "missing_category": _("缺类别"),
+        "never_applies": _("永远不适用"), "always_applies": _("总是适用"),
+    }  # fmt: skip
+    return words.get(code, _("公平竞争审查") if code.startswith("review_") else _("提示"))
+
+
+def _wrong(sheet: Sheet, place: str, what: Text | str, remedy: Text | str) -> Wrong:
+    section, target, title = _stands(sheet, place)
+    said = _words(what)
+    lead = "·".join(part for part in (section, title) if part)
+    return Wrong(f"{lead}：{said}" if lead else said, _words(remedy), target)
+
+
+def _words(text: Text | str) -> str:
+    return say(text) if isinstance(text, Text) else text
+
+
+def _stands(sheet: Sheet, place: str) -> tuple[str, str, str]:
+    """Return the section, the anchor and the name of the part at a place of the body."""
+    parts = place.split(".")
+    if parts[0] == "cases" and len(parts) > 1:
+        return _("算例 %d") % (int(parts[1]) + 1), f"case-{parts[1]}", ""
+    if parts[0] == "rest":
+        return _("其余内容"), "f-rest", ""
+    for section in SECTIONS:
+        path = list(section.path)
+        if not path or parts[: len(path)] != path:
+            continue
+        rows = sheet.rows.get(section.name, [])
+        rest = parts[len(path) :]
+        index = 0
+        if section.shape == "list" and rest and rest[0].isdecimal():
+            index = int(rest[0])
+        elif section.shape == "map" and rest:
+            index = next((i for i, row in enumerate(rows) if row.key == rest[0]), 0)
+        title = _title(section, rows[index]) if index < len(rows) and section.shape != "one" else ""
+        return say(section.label), f"part-{section.name}-{index}", title
+    return "", "", ""
+
+
+def _title(section: Section, row: Row) -> str:
+    for key in ("label", "words", "question", "passage"):
+        said = row.typed.get(key)
+        if isinstance(said, str) and said.strip():
+            return said.strip()[:30]
+    return ""
+
+
+class _Builder:
+    def __init__(self, sheet: Sheet, found: Marked, sources: dict[str, str]) -> None:
+        self.sheet, self.marked, self.sources = sheet, found, sources
+        self.names = dict(sheet.context().names.labels)
+        self.facts = [(row.key, row.said or row.key) for row in sheet.rows["facts"]]
+        self.types = sheet.context().types
+
+    def section(self, section: Section) -> SectionView:
+        rows = [
+            self.row(section, row, f"{section.name}.{i}")
+            for i, row in enumerate(self.sheet.rows[section.name])
+        ]
+        repeats = section.shape != "one"
+        folded = section.name in FOLDED and not any(row.filled for row in rows)
+        return SectionView(section.name, say(section.label), rows, repeats, folded)
+
+    def row(self, section: Section, row: Row, place: str) -> RowView:
+        plain, more = self.fields(section, row, place)
+        plain += [
+            FieldView(f"{place}.column.{key}", self._column(place, key), "formula", typed)
+            for key, typed in row.columns.items()
+        ]
+        inner = [
+            InnerView(
+                one.name,
+                f"{place}.{one.name}",
+                say(one.label),
+                [
+                    self.row(one, line, f"{place}.{one.name}.{i}")
+                    for i, line in enumerate(row.inner.get(one.name, []))
+                ],
+            )
+            for one in section.inner
+        ]
+        filled = any(any(value) for value in row.typed.values())
+        return RowView(
+            place,
+            row.key,
+            row.at,
+            row.was,
+            _title(section, row),
+            self.marked.numbers.get(place),
+            plain,
+            more,
+            inner,
+            filled,
+        )
+
+    def _column(self, place: str, key: str) -> str:
+        table = self.sheet.rows["tables"][int(place.split(".")[1])]
+        return next((one.said for one in table.inner.get("columns", []) if one.key == key and one.said), key)
+
+    def fields(self, section: Section, row: Row, place: str) -> tuple[list[FieldView], list[FieldView]]:
+        plain: list[FieldView] = []
+        more: list[FieldView] = []
+        for one in section.fields:
+            typed = row.typed.get(one.key, "")
+            views = list(self._views(one, typed, f"{place}.{one.key}"))
+            (more if one.more else plain).extend(views)
+        return plain, more
+
+    def _views(self, one: Field, typed: Any, name: str) -> Iterator[FieldView]:
+        label = say(one.label)
+        if one.kind == "test":
+            fact, op, value = typed if isinstance(typed, list) and len(typed) == 3 else ("", ">=", "")
+            ops = [(code, say(words), code == op) for code, words in OPERATORS]
+            yield FieldView(f"{name}.fact", _("事实或量"), "choice", fact, self._named(fact, quantities=True))
+            yield FieldView(f"{name}.op", _("关系"), "choice", op, ops)
+            yield FieldView(f"{name}.value", _("取值"), "formula", value)
+        elif one.kind == "sources":
+            held = [self.sources.get(code, code) for code in typed] if isinstance(typed, list) else []
+            for value in [*held, ""][: max(2, len(held))] if held else [""]:
+                yield FieldView(
+                    name, label if value in held[:1] or not held else _("没有时再看"), "sources", value
+                )
+        elif one.kind in ("choice", "flag"):
+            choices = [(code, say(words), code == typed) for code, words in one.choices or YES_NO]
+            yield FieldView(name, label, "choice", typed, [("", _("未写明"), not typed), *choices])
+        elif one.kind == "fact":
+            yield FieldView(name, label, "choice", typed, self._named(typed))
+        elif one.kind == "condition":
+            rows = self.sheet.rows["conditions"]
+            choices = [(r.key, _title(BY_NAME["conditions"], r) or r.key, r.key == typed) for r in rows]
+            yield FieldView(name, label, "choice", typed, [("", _("未写明"), not typed), *choices])
+        else:
+            yield FieldView(name, label, one.kind, typed if isinstance(typed, str) else "")
+
+    def _named(self, chosen: str, *, quantities: bool = False) -> list[tuple[str, str, bool]]:
+        found = dict(self.facts)
+        if quantities:
+            found |= {
+                r.key: r.said or r.key for name in ("derived", "parameters") for r in self.sheet.rows[name]
+            }
+        if chosen and chosen not in found:
+            found[chosen] = self.names.get(chosen, chosen)
+        return [("", "—", not chosen), *((key, label, key == chosen) for key, label in found.items())]
+
+    def case(self, index: int, row: CaseRow, judged: Judged | None) -> CaseView:
+        outcomes = [(code, say(label), code == row.outcome) for code, label in OUTCOMES]
+        facts = (
+            []
+            if row.whole
+            else [self._given(index, key, row.given.get(key, "")) for key, _label in self.facts]
+        )
+        got, binding, why = self._came(row, judged)
+        return CaseView(index, row, outcomes, facts, got, binding, judged.passed if judged else None, why)
+
+    def _given(self, index: int, key: str, value: str) -> FieldView:
+        type_, label = self.types.get(key, "text"), dict(self.facts)[key]
+        name = f"cases.{index}.given.{key}"
+        typed = self.sheet.rows["facts"][[k for k, _l in self.facts].index(key)].typed
+        if type_ == "boolean":
+            choices = [("", _("未知"), not value), *((c, say(w), c == value) for c, w in YES_NO)]
+            return FieldView(name, label, "choice", value, choices)
+        listed = [word for word in str(typed.get("values", "")).split("、") if word]
+        if type_ == "enum" and listed:
+            words = listed if not value or value in listed else [*listed, value]
+            return FieldView(
+                name,
+                label,
+                "choice",
+                value,
+                [("", _("未知"), not value), *((w, w, w == value) for w in words)],
+            )
+        unit = _("万元") if type_ == "money" else str(typed.get("unit", "")).replace("ratio", "")
+        return FieldView(name, f"{label}（{unit}）" if unit else label, type_, value)
+
+    def _came(self, row: CaseRow, judged: Judged | None) -> tuple[str, str, str]:
+        if judged is None:
+            return "—", "", _("先改正上面的问题，再算")
+        if judged.got is None:
+            return "—", "", judged.broken
+        got = judged.got
+        if "results" in got:
+            sums = [one.get("ceiling_fen", one.get("amount_fen")) for one in got["results"]]
+            said = "、".join(bare(one) if one is not None else "—" for one in sums)
+        else:
+            said = self._outcome(got)
+        names = [self._differs(key, got) for key in judged.differs]
+        return said, self._binding(got), "；".join(names)
+
+    def _outcome(self, got: Mapping[str, Any]) -> str:
+        if got["eligible"] is None:
+            return _("缺：") + "、".join(self.names.get(key, key) for key in got.get("missing", ()))
+        if not got["eligible"]:
+            return _("不符合")
+        fen = got.get("ceiling_fen", got.get("amount_fen"))
+        return bare(fen) if fen is not None else _("由人决定")
+
+    def _binding(self, got: Mapping[str, Any]) -> str:
+        if got.get("eligible") is False:
+            return self.names.get(str(got.get("failed")), str(got.get("failed", "")))
+        cut = got.get("cut_by")
+        for name in ("limits", "caps"):
+            for row in self.sheet.rows[name]:
+                if cut and row.key == cut:
+                    return row.said or say(BY_NAME[name].label)
+        words = {"rate": _("比例"), "none": _("定额"), "budget": _("预算"), "cap": _("上限")}
+        return words.get(str(got.get("binding", "")), "")
+
+    def _differs(self, key: str, got: Mapping[str, Any]) -> str:
+        words = {
+            "eligible": _("符合与否不同"), "amount_fen": _("金额不同"), "ceiling_fen": _("上限不同"),
+            "binding": _("起作用的不同"), "failed": _("不满足的条件不同"), "missing": _("缺的事实不同"),
+        }  # fmt: skip
+        reason = got.get("reason_zh", "")
+        said = words.get(key, key)
+        return f"{said}（{reason}）" if reason and key in ("eligible", "amount_fen", "ceiling_fen") else said
+
+
+__all__ = ["FORMULA", "TYPES", "EditorView", "editor_view"]

@@ -1,0 +1,184 @@
+"""Reads of the clause editor: what one may draft, where facts are held, and what a draft comes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
+from luodi.apps.access.queries import can, scope_of
+from luodi.apps.definitions.models import PackVersion
+from luodi.apps.definitions.queries import catalogue, chains, codelist, entries, pack_rows, pack_set
+from luodi.apps.incentives.enums import NEXT, ClauseState
+from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.apps.organisations.models import Unit
+from luodi.kernel.clauses import Engine, read_clause
+from luodi.kernel.clauses.findings import Finding, findings
+from luodi.kernel.clauses.sources import FIELD_TYPES
+from luodi.kernel.drafting import Judged, judge
+from luodi.kernel.issues import Issue
+from luodi.kernel.packs import Entry
+from luodi.kernel.packs.clause_gate import check_clause
+from luodi.kernel.packs.hints import review_words
+from luodi.kernel.text import Text
+
+YEARS = {"this_year": Text("本年", "this year"), "last_year": Text("上年", "last year"),
+         "year_before_last": Text("前年", "the year before last")}  # fmt: skip
+PLAIN: dict[str, Text] = {
+    "day.apply": Text("申报日期（测算当日）", "day of application"),
+    "policy.issued": Text("政策印发之日", "day of issue of the policy"),
+    "project.number": Text("项目 · 项目编号", "project · number"),
+    "enterprise.uscc": Text("企业 · 统一社会信用代码", "enterprise · credit code"),
+    "enterprise.name": Text("企业 · 名称", "enterprise · name"),
+    "schedule.ahead": Text("进度 · 快于序时", "progress · ahead of schedule"),
+    "schedule.behind": Text("进度 · 慢于序时", "progress · behind schedule"),
+    "schedule.elapsed_months": Text("进度 · 已过月数", "progress · months elapsed"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What a draft comes to: errors of the gate, every case judged, and what its drafter should see."""
+
+    errors: tuple[Issue, ...]
+    judged: tuple[Judged, ...]
+    hints: tuple[Finding, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether the draft may be sent on."""
+        return not self.errors and all(one.passed for one in self.judged)
+
+
+def assess(code: str, number: int, body: Mapping[str, Any], cases: Sequence[Mapping[str, Any]]) -> Assessment:
+    """Hold a draft against the gate, run its cases, and look for gaps, cliffs and questions."""
+    packs = pack_set()
+    whole = {**body, "code": code, "version": number}
+    checked = check_clause(whole, (), packs, catalogue(), hints=False)
+    if checked.errors:
+        return Assessment(checked.errors, (), ())
+    clause = read_clause(whole)
+    known = [case["given"] for case in cases if case["given"] and "population" not in case["given"]]
+    engine = Engine(threads=1)
+    try:
+        judged = judge(clause, cases, engine)
+        readable = [given for given, one in zip(known, judged, strict=False) if one.got is not None]
+        hints = findings(clause, engine, review_words(packs), readable)
+    finally:
+        engine.close()
+    return Assessment((), tuple(judged), tuple(hints))
+
+
+def own(code: str) -> QuerySet[OfficeClause]:
+    """Return the office's clauses of a code, to ask who may reach it."""
+    return OfficeClause.objects.filter(code=code).select_related("unit", "made_by")
+
+
+def public_or_mine(person: Person, code: str) -> OfficeClause | None:
+    """Return a clause that a reader may see: a draft only where they draft or decide."""
+    rows = OfficeClause.objects.filter(code=code).select_related("unit", "made_by")
+    found: OfficeClause | None = rows.first()
+    if found is None or found.state != ClauseState.DRAFT:
+        return found
+    may = any(
+        can(person, right, found.unit_id)
+        for right in (Permission.INCENTIVE_DRAFT, Permission.INCENTIVE_DECIDE)
+    )
+    return found if may else None
+
+
+def version_of(clause: OfficeClause, number: int | None = None) -> ClauseVersion | None:
+    """Return one version, without a number the newest."""
+    rows = clause.versions.select_related("made_by", "clause__unit")
+    return rows.filter(number=number).first() if number is not None else rows.first()
+
+
+def versions_of(clause: OfficeClause) -> list[ClauseVersion]:
+    """Return all versions, the newest first, with their steps."""
+    return list(clause.versions.select_related("made_by").prefetch_related("steps__by"))
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person may do with a clause now: write, and the steps that lead on."""
+
+    write: bool
+    steps: tuple[str, ...]
+    another: bool
+
+
+def rights(person: Person, clause: OfficeClause, newest: ClauseVersion) -> Rights:
+    """Return what somebody may do; ``another`` says that going in force needs somebody else."""
+    write = can(person, Permission.INCENTIVE_DRAFT, clause.unit_id)
+    decide = can(person, Permission.INCENTIVE_DECIDE, clause.unit_id)
+    author = person.pk in (newest.made_by_id, clause.made_by_id)
+    deciding = (ClauseState.IN_FORCE, ClauseState.EXPIRED)
+    steps = tuple(
+        step
+        for step in NEXT[clause.state]
+        if (decide and not (author and step == ClauseState.IN_FORCE) if step in deciding else write)
+    )
+    return Rights(write, steps, decide and author and ClauseState.IN_FORCE in NEXT[clause.state])
+
+
+def drafting_units(person: Person) -> list[Unit]:
+    """Return the units for which a person may draft."""
+    scope = scope_of(person, Permission.INCENTIVE_DRAFT)
+    units = Unit.objects.filter(valid_to__isnull=True).order_by("pk")
+    return list(units if scope.everything else units.filter(pk__in=scope.unit_ids))
+
+
+def home_unit(person: Person) -> Unit | None:
+    """Return the unit for which somebody drafts: their own where they may, else the first."""
+    units = drafting_units(person)
+    return next((unit for unit in units if unit.pk == person.unit_id), units[0] if units else None)
+
+
+def policies() -> list[PackVersion]:
+    """Return the adopted packs that hold measures, to which a clause may belong."""
+    with_measures = {entry.pack for entry in entries("measures").values()}
+    return [row for row in pack_rows() if row.adopted and row.code in with_measures]
+
+
+def models() -> list[Entry]:
+    """Return the clauses of adopted packs, from which a new one may start."""
+    return [entry for entry in entries("clauses").values() if entry.pack != "office"]
+
+
+def sources(code: str) -> dict[str, Text]:
+    """Return where a fact may be held, in words: fields, stages, titles, yearly figures, sums received."""
+    found = dict(PLAIN)
+    for one in catalogue():
+        if one.type in FIELD_TYPES:
+            zh, en = f"项目 · {one.label.zh}", f"project · {one.label.en}"
+            found[f"project.{one.key}"] = Text(zh, en)
+    for chain in chains().values():
+        for step in chain.steps:
+            found[f"stage.{step.code}"] = Text(f"阶段日期 · {step.label.zh}", f"day of · {step.label.en}")
+    for value in _values("enterprise_title"):
+        zh, en = f"企业称号 · {value.label.zh}", f"title · {value.label.en}"
+        found[f"title.{value.code}"] = Text(zh, en)
+        found[f"title.{value.code}.level"] = Text(f"{zh}（级别）", f"{en} (level)")
+        found[f"title.{value.code}.since"] = Text(f"{zh}（取得日期）", f"{en} (since)")
+    for value in _values("enterprise_measure"):
+        for part, year in YEARS.items():
+            zh, en = f"企业年度数 · {value.label.zh}（{year.zh}）", f"figure · {value.label.en} ({year.en})"
+            found[f"figure.{value.code}.{part}"] = Text(zh, en)
+    found[f"award.{code}"] = Text("本条款此前已兑现（同一项目）", "paid before under this clause (project)")
+    found[f"award.{code}.enterprise"] = Text("本条款此前已兑现（同一企业）", "paid before (enterprise)")
+    found[f"award.{code}.enterprise_year"] = Text(
+        "本条款本年已兑现（同一企业）", "paid this year (enterprise)"
+    )
+    return found
+
+
+def _values(code: str) -> tuple[Any, ...]:
+    found = codelist(code)
+    return tuple(found.values) if found else ()
+
+
+def steps_of(clause: OfficeClause) -> list[ClauseStep]:
+    """Return the steps of a clause's life, the oldest first."""
+    return list(ClauseStep.objects.filter(version__clause=clause).select_related("version", "by"))
