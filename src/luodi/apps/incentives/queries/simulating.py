@@ -22,7 +22,7 @@ from luodi.kernel.text import Text
 
 BEFORE = "before"
 DRAFT = "draft:"
-TOP = 8
+TOP = 14
 PAGE = 50
 YI, WAN = money.UNITS["亿元"], money.UNITS["万元"]
 BANDS: tuple[tuple[str, int, int | None], ...] = (
