@@ -90,6 +90,29 @@ def test_a_project_shows_every_step_with_the_words_and_the_source(
     assert other.standing == UNKNOWN and all(fact.ask for fact in other.missing)
 
 
+def test_every_reading_that_changes_the_sum_is_computed_beside(
+    world: World, clerk: Person, officer: Person
+) -> None:
+    project = built(world, clerk, equipment_investment=20000 * WAN)
+    answer(
+        clerk,
+        project,
+        project_class="链主项目",
+        verified_new_output=3000 * WAN,
+        agreed_production_on="2024-06-20",
+    )
+    actions.record_award(
+        by=clerk, project=project, clause="XQ-1", fen=120 * WAN, paid_on=TODAY, document="拨款单1号"
+    )
+    (policy,) = project_results(officer, state_of(project)).policies
+    one = next(one for one in policy.results if one.clause.code == "XQ-1")
+    assert one.result["ceiling_fen"] == 380 * WAN
+    assert one.result["open_questions"] == ["on_time", "life"] and one.result["span_fen"] == [0, 500 * WAN]
+    readings = {reading.question: reading.others for reading in result_view(one).readings}
+    assert ("须早于约定日期", "不符合") in readings["如期以哪个日期为准，当日算不算？"]
+    assert ("每批分别计算", "500.00 万元") in readings["上限是单批还是历次累计？"]
+
+
 def test_silence_about_stacking_shows_both_sums(
     world: World, clerk: Person, officer: Person, cast: dict[str, Project]
 ) -> None:

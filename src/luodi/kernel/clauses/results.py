@@ -33,7 +33,7 @@ def evaluate(
             at: [evaluate(variant, facts, engine=engine, explain=False)]
             for at, variant in other_readings(clause)
         }
-        _side_by_side(clause, [result], judged)
+        side_by_side(clause, [result], judged)
     return result
 
 
@@ -57,14 +57,17 @@ def evaluate_population(
                 at: evaluate_population(variant, rows, context, engine=engine, explain=False)
                 for at, variant in other_readings(clause)
             }
-            _side_by_side(clause, found, judged)
+            side_by_side(clause, found, judged)
     return [{"id": row["id"], **one} if "id" in row else one for row, one in zip(rows, found, strict=True)]
 
 
-def _side_by_side(
+def side_by_side(
     clause: Clause, results: Sequence[Result], judged: Mapping[tuple[int, int], Sequence[Result]]
 ) -> None:
-    """Put the outcome of every other reading beside each result, and say which questions change it."""
+    """Put the outcome of every other reading beside each result, and say which questions change it.
+
+    ``judged`` has (reading, alternative) → its results in the same order, as ``other_readings`` counts them.
+    """
     key = _money_key(clause)
     for number, result in enumerate(results):
         asked: dict[str, None] = {}

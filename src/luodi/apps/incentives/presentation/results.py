@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from luodi.apps.incentives.presentation.values import UNKNOWN as UNKNOWN_MARK
-from luodi.apps.incentives.presentation.values import amount, english, language, of_fact, of_step, say
+from luodi.apps.incentives.presentation.values import amount, bare, english, language, of_fact, of_step, say
 from luodi.apps.incentives.queries import FactShown, OneResult
 from luodi.apps.incentives.queries.results import NEAR, NOT, QUALIFIES, UNKNOWN, standing, sum_of
 from luodi.kernel.clauses.saying import in_words, labels_of
@@ -91,6 +91,7 @@ class ResultView:
     readings: list[Reading]
     flags: list[str]
     parts: list[tuple[str, str]] = field(default_factory=list)
+    span: str = ""
 
 
 def result_view(one: OneResult) -> ResultView:
@@ -122,7 +123,19 @@ def result_view(one: OneResult) -> ResultView:
         readings=[_reading(reading) for reading in result.get("readings", ())],
         flags=[_FLAGS[flag]() for flag in result.get("flags", ()) if flag in _FLAGS],
         parts=_parts(result),
+        span=_span(result),
     )
+
+
+def _span(result: dict[str, Any]) -> str:
+    """From what to what the readings lead, where they differ."""
+    found = result.get("span_fen")
+    if not result.get("open_questions"):
+        return ""
+    if not found:
+        return _("读法不同，结论不同")
+    low, high = (bare(fen) for fen in found)
+    return _("按不同读法 %(low)s ～ %(high)s 万元") % {"low": low, "high": high}
 
 
 _FLAGS = {

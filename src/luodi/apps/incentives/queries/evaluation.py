@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,8 +18,9 @@ from luodi.kernel.clauses import Clause, Engine, Run, changed, compile_for
 from luodi.kernel.clauses.facts import SQL_TYPES
 from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Fact
-from luodi.kernel.clauses.results import result_of
+from luodi.kernel.clauses.results import result_of, side_by_side
 from luodi.kernel.clauses.sources import Held, places_of
+from luodi.kernel.clauses.variants import other_readings
 
 ISSUED = "policy.issued"
 
@@ -53,6 +54,7 @@ class LedgerRun:
     compiled: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     changed: str = ""
+    grouped: bool = True
 
     def table(self, code: str) -> str:
         """Return the name of a clause's results, quoted."""
@@ -141,7 +143,7 @@ def evaluate_over_ledger(
     every = (*clauses, *also)
     places = {held for one in every for fact in one.clause.facts for held in places_of(one.clause, fact)}
     subject = subjects.pop() if subjects else "project"
-    run = LedgerRun(engine, scope, fill(engine, scope, places, subject))
+    run = LedgerRun(engine, scope, fill(engine, scope, places, subject), grouped=grouped)
     for one in clauses:
         code = one.clause.code
         run.clauses[code] = changed(one.clause, (changes or {}).get(code, {}))
@@ -160,7 +162,7 @@ def add_variant(run: LedgerRun, name: str, one: Listed, changes: Mapping[str, st
     run.clauses[name] = changed(one.clause, changes or {})
     run.listed[name] = one
     run.assumed[name] = _assumed(one, run.scope.day, {})
-    _compute(run, name, True)
+    _compute(run, name, run.grouped)
 
 
 def _assumed(one: Listed, day: date, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -265,7 +267,7 @@ def _results(run: LedgerRun, project: int | None) -> list[OneResult]:
     every = {held for facts in answered.values() for held in facts.values() if held is not None}
     sources = origins_of(run.scope, every, project, _enterprise_id(run))
     found = []
-    for code, clause in run.clauses.items():
+    for code, clause in list(run.clauses.items()):
         values = _values(run, code)
         facts = [
             FactShown(
@@ -279,8 +281,20 @@ def _results(run: LedgerRun, project: int | None) -> list[OneResult]:
             for fact in clause.facts
             if not fact.of_group
         ]
-        found.append(OneResult(run.listed[code], clause, run.explain(code, 0), facts, run.scope.day))
+        found.append(OneResult(run.listed[code], clause, _read_all_ways(run, code), facts, run.scope.day))
     return found
+
+
+def _read_all_ways(run: LedgerRun, code: str) -> dict[str, Any]:
+    """Return the result of the one row, with what every other reading that changes a formula comes to."""
+    clause, result = run.clauses[code], run.explain(code, 0)
+    judged = {}
+    for at, variant in other_readings(clause):
+        name = f"{code} read {at}"
+        add_variant(run, name, replace(run.listed[code], clause=variant))
+        judged[at] = [run.explain(name, 0)]
+    side_by_side(clause, [result], judged)
+    return result
 
 
 def _enterprise_id(run: LedgerRun) -> int | None:
