@@ -93,7 +93,7 @@ def _name(section: Section, row: Row, above: str) -> str:
 
 def _gist(section: Section, row: Row, names: Mapping[str, str]) -> str:
     """Say the heart of a part: its formula or test, or its values."""
-    for key in ("test", "formula", "value", "share", "from", "taken"):
+    for key in ("test", "formula", "value", "share", "from", "taken", "type"):
         one = next((f for f in section.fields if f.key == key), None)
         if one is not None and (said := _said(one, row, names)):
             return said

@@ -49,13 +49,19 @@ def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
         newest,
         _title(sheet, clause),
         marked(sheet),
-        [one for one in compare({}, newest.body) if one.after],
+        _parts(newest),
         versions,
         steps_of(clause),
         [StageView(str(label), state == clause.state) for state, label in ClauseState.choices],
         may,
         [(state, str(names[state])) for state in may.steps],
     )
+
+
+def _parts(version: ClauseVersion) -> list[Change]:
+    """Every part of a clause in words; its text stands beside."""
+    text = str(version.body.get("text", ""))
+    return [one for one in compare({}, version.body) if one.after and one.after != text]
 
 
 def _title(sheet: Sheet, clause: OfficeClause) -> str:

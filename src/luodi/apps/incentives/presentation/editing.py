@@ -23,6 +23,7 @@ FOLDED = ("tables", "derived", "after_limits", "caps", "budget", "ranking", "quo
           "outputs", "relations")  # fmt: skip
 YES_NO = (("true", Text("是", "yes")), ("false", Text("否", "no")))
 WIDE = frozenset({"formula", "words", "long", "changes", "yaml", "message", "formulas"})
+SHORT = frozenset({"value", "share", "amount", "limit", "from", "to", "of", "places"})
 LONG = frozenset({"long", "changes", "yaml"})
 
 
@@ -43,8 +44,8 @@ class FieldView:
 
     @property
     def wide(self) -> bool:
-        """Whether it takes a whole line."""
-        return self.kind in WIDE
+        """Whether it takes a whole line; a figure does not."""
+        return self.kind in WIDE and self.name.rpartition(".")[2] not in SHORT
 
     @property
     def long(self) -> bool:

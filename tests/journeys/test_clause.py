@@ -1,0 +1,115 @@
+"""An officer enters a clause from its words, runs its cases, mends one that fails, and sends it out."""
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.walking import cards, field, follow, main, navigate, press, sign_in, told
+
+TEXT = (
+    "对获得省级以上专精特新称号的企业，一次性奖励20万元；其当年软件投资100万元以上的，"
+    "按软件投资额的10%另给予补助，合计最高60万元。"
+)
+
+
+def test_a_clause_is_entered_from_its_text_and_sent_out(page: Page) -> None:
+    sign_in(page, "city-officer")
+    navigate(page, "惠企政策")
+    follow(page, "起草条款")
+    field(page, "政策名称").fill("软件业扶持措施（讨论稿）")
+    field(page, "第几条").fill("三")
+    field(page, "代码").fill("RJ-3")
+    field(page, "条款名称").fill("专精特新企业软件投入奖补")
+    field(page, "条款原文").fill(TEXT)
+    press(page, "开始")
+    _says_what_must_be_known(page)
+    _says_who_gets_how_much(page)
+    _runs_its_cases(page)
+    press(page, "保存草案")
+    told(page, "已保存草案")
+    _sends_it_out(page)
+
+
+def _part(page: Page, section: str, number: int) -> Locator:
+    return page.locator(f"#part-{section}-{number}")
+
+
+def _add(page: Page, section: str) -> None:
+    rows = page.locator(f"#sec-{section} > .part")
+    before = rows.count()
+    page.locator(f"#sec-{section}").get_by_role("button", name=re.compile("^加")).last.click()
+    expect(rows).to_have_count(before + 1)
+
+
+def _says_what_must_be_known(page: Page) -> None:
+    _add(page, "facts")
+    first = _part(page, "facts", 0)
+    first.get_by_label("名称").fill("称号级别")
+    first.get_by_label("类型").select_option(label="选项")
+    first.get_by_label("可选项").fill("国家级、省级、市级")
+    _add(page, "facts")
+    second = _part(page, "facts", 1)
+    second.get_by_label("名称").fill("当年软件投资")
+    second.get_by_label("类型").select_option(label="金额")
+    _add(page, "parameters")
+    figure = _part(page, "parameters", 0)
+    figure.get_by_label("名称").fill("补助比例")
+    figure.get_by_label("值", exact=True).fill("10%")
+    figure.get_by_label("原文").fill("按软件投资额的10%")
+
+
+def _says_who_gets_how_much(page: Page) -> None:
+    _add(page, "conditions")
+    condition = _part(page, "conditions", 0)
+    condition.get_by_label("事实或量").select_option(label="称号级别")
+    condition.get_by_label("关系").select_option(label="属于")
+    condition.get_by_label("取值").fill("国家级、省级")
+    condition.get_by_label("原文").fill("获得省级以上专精特新称号")
+    benefit = _part(page, "benefit", 0)
+    benefit.get_by_label("公式").fill("20万元 + 按条件(当年软件投资 ≥ 100万元, 当年软件投资 × 比例, 0元)")
+    told(page, "没有叫")
+    benefit.get_by_label("公式").fill("20万元 + 按条件(当年软件投资 ≥ 100万元, 当年软件投资 × 补助比例, 0元)")
+    benefit.get_by_label("原文").fill("一次性奖励20万元")
+    _add(page, "limits")
+    limit = _part(page, "limits", 0)
+    limit.get_by_label("名称").fill("合计上限")
+    limit.get_by_label("公式").fill("60万元")
+    limit.get_by_label("原文").fill("合计最高60万元")
+    told(page, "结构完整")
+    expect(page.locator("#passages mark").first).to_have_text("获得省级以上专精特新称号")
+
+
+def _case(page: Page, number: int, name: str, level: str, invested: str, outcome: str, wanted: str) -> None:
+    press(page, "加一个算例")
+    row = page.locator(f"#case-{number}")
+    row.get_by_label("算例名称").fill(name)
+    row.get_by_label("应得：符合与否").select_option(label=outcome)
+    row.get_by_label("应得（万元）").fill(wanted)
+    facts = page.locator(f"#case-{number} + tr")
+    facts.get_by_label("称号级别").select_option(label=level)
+    facts.get_by_label("当年软件投资（万元）").fill(invested)
+
+
+def _runs_its_cases(page: Page) -> None:
+    _case(page, 0, "省级，软件投资250万元", "省级", "250", "符合", "45")
+    expect(page.locator("#state-0")).to_have_text("通过")
+    _case(page, 1, "差一分不到100万元", "国家级", "99.999999", "符合", "30")
+    expect(page.locator("#state-1")).to_have_text("不通过")
+    expect(page.locator("#got-1")).to_have_text("20.00")
+    page.locator("#case-1").get_by_label("应得（万元）").fill("20")
+    expect(page.locator("#state-1")).to_have_text("通过")
+    _case(page, 2, "市级", "市级", "500", "不符合", "")
+    _case(page, 3, "封顶", "省级", "5,000", "符合", "60")
+    expect(page.locator("#binding-3")).to_have_text("合计上限")
+    expect(page.locator("#tally")).to_have_text("通过 4")
+    told(page, "奖补由")
+
+
+def _sends_it_out(page: Page) -> None:
+    follow(page, "版本与流转")
+    told(page, "称号级别 属于 国家级、省级")
+    press(page, "送出征求意见")
+    told(page, "条款现为“征求意见”")
+    expect(cards(page, "征求意见").first).to_be_visible()
+    expect(main(page).get_by_role("button", name="登记施行")).to_have_count(0)
+    told(page, "须由另一人办理")
