@@ -82,4 +82,4 @@ def test_the_command_refuses_what_is_no_workbook(tmp_path: Path, capsys: pytest.
     path = tmp_path / "a.xlsx"
     path.write_text("项目名称,总投资\n", encoding="utf-8")
     assert run(str(path), True) == 2
-    assert json.loads(capsys.readouterr().out)["refused"]["code"] == "file_kind_unknown"
+    assert json.loads(capsys.readouterr().out)["refused"]["code"] == "file_csv"
