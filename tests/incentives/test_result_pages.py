@@ -67,7 +67,7 @@ def test_pages_cost_what_they_cost(world: World, clerk: Person, browser: Client)
         built(world, clerk, name)
     assert queries(browser, "/evaluations/") == few <= 26
     assert queries(browser, "/simulations/new?clause=XQ-1") <= 56
-    assert queries(browser, f"/evaluations/projects/{projects[0].pk}/") <= 40
+    assert queries(browser, f"/evaluations/projects/{projects[0].pk}/") <= 70
 
 
 def test_odd_addresses_are_pages(world: World, clerk: Person, browser: Client) -> None:
