@@ -61,9 +61,13 @@ def test_a_killed_confirmation_leaves_all_or_nothing(copied_database: CopiedData
         def fresh() -> ImportBatch:
             nonlocal staged
             staged += 1
-            return previewed(
+            batch = previewed(
                 clerk, city.units["anlan"], f"{staged}.xlsx", book(staged), default_kind="attraction"
             )
+            # A later book's projects look like the earlier ones': they are said to be new.
+            actions.decline_all(by=clerk, batch=batch)
+            batch.refresh_from_db()
+            return batch
 
         seconds = kill_import.duration(fresh().pk, copied_database.environment)
         batch, inside, whole = fresh(), 0, 0
