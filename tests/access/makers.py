@@ -122,6 +122,24 @@ def project(world: World, at: Unit) -> dict[str, Any]:
     return {"pk": create_project(by=_clerk_for(world, at), values=values).pk}
 
 
+def secret_project(world: World, at: Unit) -> dict[str, Any]:
+    """A project of the unit in negotiation, hidden from whoever did not record it."""
+    from luodi.apps.projects.actions import create_project
+
+    said = {"negotiating_on": {"date": "2024-01-05", "precision": "day"}}
+    values = {"name": "某项目", "kind": "attraction", "attributed_unit": at.pk, **said}
+    return {"pk": create_project(by=_clerk_for(world, at), values=values).pk}
+
+
+def named_reader(world: World, at: Unit) -> dict[str, Any]:
+    """Somebody named to read such a project."""
+    from luodi.apps.projects.models import NamedReader
+
+    made = secret_project(world, at)
+    held = NamedReader.objects.create(project_id=made["pk"], person=someone_in(at), valid_from=clock.today())
+    return {**made, "reader": held.pk}
+
+
 def fact(world: World, at: Unit) -> dict[str, Any]:
     """A statement about a project of the unit."""
     from luodi.apps.projects.queries import facts_of
@@ -329,6 +347,8 @@ MAKERS: dict[str, Maker] = {
     "stall_rule": stall_rule,
     "office_field": office_field,
     "project": project,
+    "secret_project": secret_project,
+    "named_reader": named_reader,
     "fact": fact,
     "kept_view": kept_view,
     "import_batch": import_batch,

@@ -11,8 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 FOLDER = Path(__file__).parent / "matrix"
 RELATIONS = ("own", "child", "parent", "sibling", "none")
 ROLES = (
-    "clerk", "reviewer", "leader", "city_officer", "province_officer", "enterprise", "supervision",
-    "system_admin", "security_admin", "audit_admin", "nobody",
+    "clerk", "city_clerk", "reviewer", "leader", "city_officer", "province_officer", "enterprise",
+    "supervision", "system_admin", "security_admin", "audit_admin", "nobody",
 )  # fmt: skip
 
 

@@ -12,7 +12,9 @@ from tests import worlds
 
 PASSWORD = "Test-word-2024"  # a known password of the test database
 START = worlds.SINCE
-HOMES = {"city_officer": "city", "province_officer": "province", "enterprise": "firm"}
+# Roles that are tried from a second home besides: what a higher level may, and may not, below it.
+ELSEWHERE = {"city_clerk": "clerk"}
+HOMES = {"city_clerk": "city", "city_officer": "city", "province_officer": "province", "enterprise": "firm"}
 # Where an object lies, seen from the unit in which a role is held; "" where nothing lies there.
 RELATIONS = {
     "county": {"own": "county", "child": "park", "parent": "city", "sibling": "county2", "none": "far"},
@@ -73,5 +75,8 @@ def build() -> World:
     for code, role in roles().items():
         unit = None if role.is_admin else world.units[HOMES.get(code, "county")]
         world.people[code] = person(f"p-{code}".replace("_", "-"), unit, code)
+    for name, code in ELSEWHERE.items():
+        unit = world.units[HOMES[name]]
+        world.people[name] = person(f"p-{name}".replace("_", "-"), unit, code)
     world.people["nobody"] = person("nobody", world.units["county"])
     return world

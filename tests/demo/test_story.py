@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 import luodi
+from luodi.apps.projects import vocabulary
 from luodi.demo.city import places
 from luodi.demo.companies import industries
 from luodi.demo.events import Batch, Deed
@@ -101,11 +102,14 @@ def test_stages_come_in_order():
         assert days == sorted(days), plan.key
 
 
-def test_what_is_secret_before_signing_is_not_told():
+def test_what_is_secret_before_signing_is_not_in_what_everybody_reads():
     for plan in city_plans():
         if plan.kind == "attraction":
-            told = json.dumps(values(plan, coded=True), ensure_ascii=False)
-            assert plan.company and plan.company.brand not in told
+            told = values(plan, coded=True)
+            read = {key: value for key, value in told.items() if key not in vocabulary.secret_keys()}
+            assert plan.company and plan.company.brand in told["name"]
+            assert plan.company.brand not in json.dumps(read, ensure_ascii=False)
+            assert read["code_name"] == plan.code_name
 
 
 def test_there_is_an_account_for_every_role_and_three_separate_administrators():

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 
+from luodi.apps.access.models import Membership
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.actions import commit
 from luodi.apps.exchange.enums import BatchState, Verdict
@@ -50,7 +51,16 @@ def seen(city, place, *rows, unit=None):
 def project_of(city, *, county, attributed, name="铜箔项目", **more):
     values = {"name": name, "kind": "attraction", "total_investment": 7, **more}
     units = {"county": city.units[county].pk, "attributed_unit": city.units[attributed].pk}
-    return create_project(by=city.person("clerk", "city"), values={**values, **units})
+    return create_project(by=city.person("clerk", attributed), values={**values, **units})
+
+
+def clerk_of_both(city, *places):
+    """A person who holds the role in several governments may give a project from one to another."""
+    person = city.person("clerk", places[0])
+    for place in places[1:]:
+        unit = city.units[place]
+        Membership.objects.create(person=person, unit=unit, role="clerk", valid_from=date(2020, 1, 1))
+    return person
 
 
 def state_of(project):
@@ -78,7 +88,8 @@ def test_a_code_of_another_unit_is_refused_without_a_word_about_its_project(city
 
 def test_who_holds_both_units_may_move_a_project(city):
     project = project_of(city, county="anlan", attributed="gaoxin", project_code=CODE)
-    batch, clerk = seen(city, "city", [1, "石柳区", "铜箔项目", CODE, 52000]), city.person("clerk", "city")
+    clerk = clerk_of_both(city, "gaoxin", "shiliu")
+    batch = seen(city, "gaoxin", [1, "石柳区", "铜箔项目", CODE, 52000])
     actions.choose_all(by=clerk, batch=batch, choice="file")
     actions.commit_batch(by=clerk, batch=batch)
     assert state_of(project).attributed_unit == city.units["shiliu"]
@@ -86,8 +97,9 @@ def test_who_holds_both_units_may_move_a_project(city):
 
 def test_a_confirmation_is_judged_by_who_confirms(city):
     rows = [[1, "安澜区", "铜箔项目", None, 52000], [2, "石柳区", "电机项目", None, 8000]]
-    batch = seen(city, "city", *rows, unit=city.units["anlan"])
     county = city.person("clerk", "anlan")
+    both = clerk_of_both(city, "anlan-industry", "shiliu")
+    batch = previewed(both, city.units["anlan"], "台账.xlsx", book(*rows), default_kind="attraction")
     facts = Fact.objects.count()
     with pytest.raises(ValidationError, match="台账 4") as refused:
         actions.confirm_import(by=county, batch=batch)
@@ -105,13 +117,14 @@ def test_a_project_that_moved_away_is_not_taken_back_from_its_unit(city):
     project = batch_projects(batch)[0]
     with clock.fixed(date(2024, 9, 1)):
         moved = {"attributed_unit": city.units["gaoxin"].pk}
-        change_profile(by=city.person("clerk", "city"), project=project, values=moved)
+        both = clerk_of_both(city, "anlan-industry", "gaoxin")
+        change_profile(by=both, project=project, values=moved)
         facts = Fact.objects.count()
         with pytest.raises(ValidationError, match="台账 3"):
             actions.undo_import(by=county, batch=batch, reason="传错")
         batch.refresh_from_db()
         assert (batch.state, Fact.objects.count()) == (BatchState.DONE, facts)
-        batch = actions.undo_import(by=city.person("clerk", "city"), batch=batch, reason="传错")
+        batch = actions.undo_import(by=both, batch=batch, reason="传错")
     assert batch.state == BatchState.UNDONE
 
 

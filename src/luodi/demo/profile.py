@@ -83,12 +83,13 @@ def _rounded(amount: float) -> int:
 def values(plan: Plan, *, coded: bool) -> dict[str, Any]:
     """Return the profile by catalogue keys (money in fen, units by id of the city's data).
 
-    ``coded`` leaves out what an investor in negotiation keeps secret: only a code name, the chain
-    and an intended amount are there.
+    ``coded`` is what is entered in negotiation: the name with its code name, who would invest, the chain
+    and an intended amount. Named people read it; everybody else reads the code name.
     """
     about, place = profile(plan), plan.place
     result: dict[str, Any] = {
-        "name": plan.code_name if coded else plan.name,
+        "name": plan.name,
+        "code_name": plan.code_name or None,
         "kind": plan.kind,
         "kinds": ",".join(plan.kinds),
         "leading_industry": plan.industry.leading,
@@ -100,7 +101,10 @@ def values(plan: Plan, *, coded: bool) -> dict[str, Any]:
         "responsible_unit": place.lead_name if plan.kind == "attraction" else place.office_name,
         "responsible_leader": about.leader,
     }
-    if not coded:
+    if coded:
+        investor = plan.investor or (None, None)
+        result |= {"investor": investor[0], "investor_origin": investor[1], "content": about.content}
+    else:
         result |= _open_values(plan, about)
     return {key: value for key, value in result.items() if value is not None}
 

@@ -195,8 +195,6 @@ def _name(everybody: list[Plan]) -> None:
         plan.name = _unique(rng, _drawn_name, taken, plan)
         if plan.kind == "attraction":
             plan.code_name = _unique(rng, _drawn_code_name, taken, plan)
-        if plan.group == "talks":
-            plan.name = plan.code_name
         plan.code = f"{number + 1:06d}"
 
 

@@ -51,7 +51,8 @@ class Field:
     ``ledgers/FIELDS.md`` says. ``vague`` headings may mean the field when no other column does, and are
     always to be confirmed. ``fact`` is the kind of fact a row gives, ``stage`` the stage code of
     a stage date. ``looks`` says what its cells look like (place, company, agency…), for mapping.
-    ``core`` fields are columns; others live in the JSON column of an office's fields.
+    ``core`` fields are columns; others live in the JSON column of an office's fields. ``secret_until``
+    is the stage before which only named people read it.
     """
 
     key: str
@@ -67,6 +68,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     looks: tuple[str, ...] = ()
     core: bool = True
+    secret_until: str | None = None
     help: Text | None = None
 
     def choice_label(self, code: str) -> Text | None:
@@ -150,6 +152,7 @@ def parse_field(entry: Mapping[str, Any]) -> Field:
         choices=tuple(Choice(str(one["code"]), _text(one, key)) for one in entry.get("choices", ())),
         looks=tuple(str(word) for word in entry.get("looks", ())),
         core=bool(entry.get("core", True)),
+        secret_until=entry.get("secret_until"),
         help=_text(entry["help"], key) if "help" in entry else None,
     )
     _check(made)

@@ -156,3 +156,10 @@ def _missing_evidence(step: Step, present: Collection[str]) -> list[Missing]:
         label = Text("或".join(p.label.zh for p in members), " or ".join(p.label.en for p in members))
         missing.append(Missing("evidence", group, label))
     return missing
+
+
+def before(chain: Chain, state: Mapping[str, Any], code: str) -> bool:
+    """Tell whether a project is known to stand at a stage before ``code``; never for a chain without it."""
+    codes = [step.code for step in chain.steps]
+    here = current(chain, state)
+    return code in codes and here is not None and codes.index(here.code) < codes.index(code)

@@ -12,8 +12,10 @@ class Permission(StrEnum):
     PROJECT_VIEW = "project.view"
     PROJECT_EDIT = "project.edit"
     PROJECT_IMPORT = "project.import"
+    PROJECT_SUPPLEMENT = "project.supplement"
     PROJECT_EXPORT = "project.export"
     PROJECT_MERGE = "project.merge"
+    READERS_NAME = "readers.name"
     STALL_EXCUSE = "stall.excuse"
     PERSONAL_UNMASK = "personal.unmask"
     UNIT_VIEW = "unit.view"
@@ -42,8 +44,10 @@ PERMISSION_LABELS = {
     Permission.PROJECT_VIEW: _("查看项目"),
     Permission.PROJECT_EDIT: _("录入更正"),
     Permission.PROJECT_IMPORT: _("导入表格"),
+    Permission.PROJECT_SUPPLEMENT: _("导入时补录下级"),
     Permission.PROJECT_EXPORT: _("导出表格"),
     Permission.PROJECT_MERGE: _("合并项目"),
+    Permission.READERS_NAME: _("指定签约前可看的人"),
     Permission.STALL_EXCUSE: _("登记正当理由"),
     Permission.PERSONAL_UNMASK: _("查看完整电话"),
     Permission.UNIT_VIEW: _("查看单位"),
@@ -87,6 +91,10 @@ ADMINISTRATION = frozenset(
 """All that an administrator may ever hold: nothing here shows business data."""
 
 
+EDITING = frozenset({Permission.PROJECT_EDIT, Permission.PROJECT_IMPORT, Permission.READERS_NAME})
+"""What writes into the ledger; a role's ``edit_scope`` says how far these reach, its ``scope`` the rest."""
+
+
 class AdminRole(TextChoices):
     """Three roles, three persons (GB/T 22239: 8.1.4.2 d, 8.1.5.1 to 8.1.5.3)."""
 
@@ -103,6 +111,7 @@ class RoleScope(StrEnum):
     """How far a role reaches from the unit that it is held in."""
 
     OWN = "own"
+    GOVERNMENT = "government"
     SUBTREE = "subtree"
     MATTER = "matter"
     NONE = "none"

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 from luodi.apps.access import roles
 from luodi.apps.access.enums import AdminRole, RoleScope
 from luodi.apps.audit.context import request_cache
-from luodi.apps.organisations.queries import enterprise_names, subtree_ids, territory_ids, with_predecessors
+from luodi.apps.organisations.queries import (
+    enterprise_names,
+    government_ids,
+    subtree_ids,
+    territory_ids,
+    with_predecessors,
+)
 from luodi.kernel import clock
 
 if TYPE_CHECKING:
@@ -27,6 +33,15 @@ class Scope:
     unit_ids: frozenset[int] = frozenset()
     matters: tuple["Matter", ...] = ()
     enterprises: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Scope") -> "Scope":
+        """Return what is reached by either of two."""
+        return Scope(
+            everything=self.everything or other.everything,
+            unit_ids=self.unit_ids | other.unit_ids,
+            matters=tuple(dict.fromkeys((*self.matters, *other.matters))),
+            enterprises=self.enterprises | other.enterprises,
+        )
 
     @property
     def empty(self) -> bool:
@@ -48,6 +63,9 @@ class _Held:
     unit_id: int | None
 
 
+_Reach = tuple[RoleScope, int | None]
+
+
 def scope_of(person: Any, permission: str, on: date | None = None) -> Scope:
     """Return where ``person`` holds ``permission`` (today, or by the roles and the tree of a day)."""
     if person is None or not getattr(person, "is_active", False):
@@ -57,16 +75,17 @@ def scope_of(person: Any, permission: str, on: date | None = None) -> Scope:
     key = ("scope", person.pk, str(permission), day)
     if cache is not None and key in cache:
         return cache[key]
-    found = _reach(person, [held for held in _held(person, day) if permission in held.role.permissions], day)
+    held = [each for each in _held(person, day) if permission in each.role.permissions]
+    found = _reach(person, [(each.role.reach(permission), each.unit_id) for each in held], day)
     if cache is not None:
         cache[key] = found
     return found
 
 
-def _reach(person: "Person", held: list["_Held"], day: date) -> Scope:
-    """Return how far some held roles reach; permissions held by the same roles share one answer."""
+def _reach(person: "Person", held: list[_Reach], day: date) -> Scope:
+    """Return how far some held roles reach; permissions that reach alike share one answer."""
     cache = request_cache()
-    key = ("scope", person.pk, frozenset((each.role.scope, each.unit_id) for each in held), day)
+    key = ("scope", person.pk, frozenset(held), day)
     if cache is None:
         return _scope(person, held, day)
     if key not in cache:
@@ -112,22 +131,38 @@ def _held(person: "Person", day: date) -> list[_Held]:
     return found
 
 
-def _scope(person: "Person", held: list[_Held], day: date) -> Scope:
-    if any(each.role.scope is RoleScope.NONE for each in held):
+def _scope(person: "Person", held: list[_Reach], day: date) -> Scope:
+    units: dict[RoleScope, set[int]] = {reach: set() for reach in RoleScope}
+    for reach, unit_id in held:
+        units[reach].update({unit_id} if unit_id else ())
+    reaches = {reach for reach, _unit_id in held}
+    if RoleScope.NONE in reaches:
         return EVERYWHERE
-    own = {each.unit_id for each in held if each.role.scope is RoleScope.OWN and each.unit_id}
-    whole = {each.unit_id for each in held if each.role.scope is RoleScope.SUBTREE and each.unit_id}
+    own, whole, governed = units[RoleScope.OWN], units[RoleScope.SUBTREE], units[RoleScope.GOVERNMENT]
     matters: tuple[Matter, ...] = ()
     looked_at: set[int] = set()
-    if any(each.role.scope is RoleScope.MATTER for each in held):
+    if RoleScope.MATTER in reaches:
         matters = tuple(person.matters.on(day).prefetch_related("units"))
         looked_at = {unit.pk for matter in matters for unit in matter.units.all()}
-    if not own and not whole and not looked_at:
+    if not own and not whole and not governed and not looked_at:
         return NOWHERE
-    places = territory_ids(whole, day) if whole else {}
-    reached = {places.get(unit_id, unit_id) for unit_id in whole} | whole | looked_at
+    below = subtree_ids(_with_places(whole, day) | looked_at, day)
+    theirs = government_ids(_with_places(governed, day), day)
     return Scope(
-        unit_ids=with_predecessors(own | subtree_ids(reached, day), day),
+        unit_ids=with_predecessors(own | below | theirs, day),
         matters=matters,
         enterprises=enterprise_names(own),
     )
+
+
+def _with_places(unit_ids: set[int], day: date) -> set[int]:
+    """Return units with the places that they work for; read once per request."""
+    cache = request_cache()
+    key = ("scope", "places", frozenset(unit_ids), day)
+    if cache is not None and key in cache:
+        return set(cache[key])
+    places = territory_ids(unit_ids, day) if unit_ids else {}
+    found = unit_ids | set(places.values())
+    if cache is not None:
+        cache[key] = frozenset(found)
+    return found

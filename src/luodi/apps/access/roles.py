@@ -5,7 +5,7 @@ from functools import cache
 
 from django.utils.translation import get_language
 
-from luodi.apps.access.enums import ADMINISTRATION, AdminRole, Permission, RoleScope
+from luodi.apps.access.enums import ADMINISTRATION, EDITING, AdminRole, Permission, RoleScope
 from luodi.kernel.packs import Role as Declared
 from luodi.kernel.packs import load_packs, role_of
 from luodi.kernel.text import Text
@@ -17,12 +17,16 @@ class RolesInvalid(ValueError):
 
 @dataclass(frozen=True)
 class Role:
-    """A role: what it is called, what it may do, and how far it reaches."""
+    """A role: what it is called, what it may do, and how far it reaches.
+
+    What writes into the ledger may reach less far (``edit_scope``) than what reads it (``scope``).
+    """
 
     code: str
     label: Text
     description: Text
     scope: RoleScope
+    edit_scope: RoleScope
     permissions: frozenset[Permission]
 
     @property
@@ -34,6 +38,10 @@ class Role:
     def explained(self) -> str:
         """Description in the language of the running request."""
         return self.description.in_(get_language() or "zh")
+
+    def reach(self, permission: str) -> RoleScope:
+        """Return how far one of its permissions reaches from the unit that it is held in."""
+        return self.edit_scope if permission in EDITING else self.scope
 
     @property
     def is_admin(self) -> bool:
@@ -65,6 +73,7 @@ def _role(declared: Declared) -> Role:
         label=declared.label,
         description=declared.description,
         scope=RoleScope(declared.scope),
+        edit_scope=RoleScope(declared.edit_scope),
         permissions=frozenset(Permission(each) for each in declared.permissions),
     )
     beyond = made.permissions - ADMINISTRATION

@@ -1,7 +1,7 @@
 """What the first pages show: figures over everything that the person may see, as the ledger is now."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import can
+from luodi.apps.access.queries import can, scope_of
 from luodi.apps.boards.enums import Home
 from luodi.apps.boards.figures import Gap, Headline, StageFigure, StageGroup, StallFigure, Stuck, UnitFigure
 from luodi.apps.definitions.queries import chains, stall_rules
@@ -24,6 +24,7 @@ from luodi.apps.projects.queries.filters import visible_states
 from luodi.apps.projects.queries.lights import due_share, progress_of
 from luodi.apps.projects.queries.listing import search_projects
 from luodi.apps.projects.queries.requests import Clause, ListRequest
+from luodi.apps.projects.queries.secrets import open_q, veil_rows
 from luodi.apps.projects.queries.stalled import StallRequest, overdue_q, pending_q
 from luodi.apps.projects.querysets import StateQuerySet
 from luodi.kernel import clock
@@ -38,7 +39,8 @@ def home_for(person: Person) -> Home:
     """Return the home page that fits what a person may do."""
     if can(person, Permission.PROJECT_EDIT) or can(person, Permission.PROJECT_IMPORT):
         return Home.FILL
-    if can(person, Permission.PROJECT_EXPORT):
+    export = scope_of(person, Permission.PROJECT_EXPORT)
+    if not export.empty and not export.matters:
         return Home.CHECK
     return Home.READ if can(person, Permission.PROJECT_VIEW) else Home.KEEP
 
@@ -199,6 +201,7 @@ def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:
     words = {rule.code: vocabulary.say(rule.name) for rule in stall_rules(day)}
     names = ("project_id", "name", "total_investment", "stall_rule", "stall_due_on", "excuse")
     rows = _counted(person).filter(overdue_q(day)).order_by("stall_due_on", "-total_investment", "project_id")
+    read = rows.values(*names, "secret", "code_name", "attributed_unit__current_name")[:shown]
     return [
         Stuck(
             row["project_id"],
@@ -210,7 +213,7 @@ def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:
             row["excuse"] or "",
             reverse("projects:detail", args=[row["project_id"]]),
         )
-        for row in rows.values(*names, "attributed_unit__current_name")[:shown]
+        for row in veil_rows(person, read)
     ]
 
 
@@ -225,8 +228,9 @@ def gaps(person: Person) -> list[Gap]:
         "year_plan_investment": (_("缺年度计划投资"), _("比不了序时进度")),
         "enterprise": (_("缺企业（业主）名称"), _("对不上企业")),
     }
+    secret = vocabulary.secret_keys()
     counts = _counted(person).aggregate(
-        **{f"no_{key}": Count("pk", filter=Q(**{f"{key}__isnull": True})) for key in asked}
+        **{f"no_{key}": Count("pk", filter=_lacks(person, key, secret)) for key in asked}
     )
     found = [
         Gap(label, why, counts[f"no_{key}"], _field_address(key, "is_empty"))
@@ -234,6 +238,12 @@ def gaps(person: Person) -> list[Gap]:
         if counts[f"no_{key}"]
     ]
     return sorted(found, key=lambda gap: -gap.count)
+
+
+def _lacks(person: Person, key: str, secret: Collection[str]) -> Q:
+    """Return the condition that the list puts for an empty field: what is hidden answers nothing."""
+    empty = Q(**{f"{key}__isnull": True})
+    return empty & open_q(person) if key in secret else empty
 
 
 def waiting_imports(person: Person) -> list[ImportBatch]:

@@ -164,8 +164,20 @@ def verdict_of(diffs: Collection[Facts], choices: Mapping[str, str]) -> Verdict:
     return Verdict.CHANGED if written_keys(diffs, choices) else Verdict.SAME
 
 
+def give_back(diff: dict[str, Any], unit: str) -> None:
+    """Mark a difference as one that goes back to the unit that recorded the stored value."""
+    diff.update(conflict=True, returned=unit)
+
+
+def is_returned(diff: Facts) -> bool:
+    """Tell whether a difference goes back to another government: the stored value stays."""
+    return "returned" in diff
+
+
 def written_keys(diffs: Collection[Facts], choices: Mapping[str, str]) -> list[str]:
     """Return the keys whose value of the file is to be written."""
     return [
-        diff["key"] for diff in diffs if not diff["conflict"] or choices.get(diff["key"]) == Choice.FILE.value
+        diff["key"]
+        for diff in diffs
+        if not is_returned(diff) and (not diff["conflict"] or choices.get(diff["key"]) == Choice.FILE.value)
     ]

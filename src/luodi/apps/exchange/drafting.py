@@ -61,12 +61,14 @@ def _accepted(row: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
     """Return the values of a changed row that the person lets in.
 
     Progress is one statement: when one figure of it changes, the row's other figures are stated
-    again with it, except those that the person keeps.
+    again with it, except those that the person keeps. Figures of another government's project are not:
+    what its unit stated stays its own statement.
     """
     wanted = set(written_keys(row.diffs, row.choices))
     values = {diff["key"]: diff["file"] for diff in row.diffs if diff["key"] in wanted}
     kept = {key for key, choice in row.choices.items() if choice == Choice.KEEP.value}
-    if any(kind_of(key, catalogue) == FactKind.PROGRESS.value for key in wanted):
+    beyond = any(diff.get("beyond") for diff in row.diffs)
+    if not beyond and any(kind_of(key, catalogue) == FactKind.PROGRESS.value for key in wanted):
         for key, value in row.facts.items():
             if kind_of(key, catalogue) == FactKind.PROGRESS.value and key not in kept:
                 values[key] = value

@@ -71,4 +71,5 @@ VERBS = {
     "import.undo_queued": _("确认撤销（排队撤销）"),
     "export.list": _("导出清单"),
     "export.refused": _("下载带错误列的原表"),
+    "export.returned": _("下载退回核对清单"),
 }

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from luodi.apps.access.models import Person
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.projects import actions as projects
 from luodi.apps.projects import projection
@@ -13,6 +14,7 @@ from luodi.apps.projects.presentation import facts as words
 from luodi.apps.projects.presentation.facts import ChangeLine
 from luodi.apps.projects.queries.detail import unit_names
 from luodi.apps.projects.queries.history import Change, changes
+from luodi.apps.projects.queries.secrets import hidden_states, names, veil_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +26,24 @@ class Later:
     line: ChangeLine
 
 
-def undo_preview(batch: ImportBatch) -> tuple[UndoEffects, list[Later]]:
+def undo_preview(batch: ImportBatch, person: Person) -> tuple[UndoEffects, list[Later]]:
     """Return what an undo would do, and the later statements that it leaves alone, value by value."""
     effects = projects.undo_effects(batch.pk)
-    return effects, _lines(effects.later) if effects.later else []
+    return effects, _lines(effects.later, person) if effects.later else []
 
 
-def _lines(later: Sequence[Fact]) -> list[Later]:
+def _lines(later: Sequence[Fact], person: Person) -> list[Later]:
     ids = {fact.project_id for fact in later}
     states = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
-    names = dict(states.values_list("project", "name"))
+    known = names(person, states)
     said = list(Fact.objects.filter(project__in=ids).select_related("recorded_by__unit").order_by("pk"))
+    for state in hidden_states(person, states):
+        veil_facts(state, [fact for fact in said if fact.project_id == state.project_id])
     units = unit_names(said)
     found = _changes(said)
     wanted = {fact.pk for fact in later}
     return [
-        Later(fact.project_id, names.get(fact.project_id) or "", line)
+        Later(fact.project_id, known.get(fact.project_id, ""), line)
         for fact in said
         if fact.pk in wanted
         for line in _lines_of(fact, found[fact.pk], units)

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.db.models import Q
 
+from luodi.apps.access.models import Person
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.naming import loose_name, normal_name
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries.secrets import open_q
 
 CHUNK = 800
 Holds = Callable[[int | None], bool]
@@ -159,13 +161,15 @@ def _agrees(candidate: Candidate, row: Identity, *, loosely: bool = False) -> bo
     return loosely and loose_name(candidate.enterprise) == loose_name(row.enterprise)
 
 
-def load_index(rows: Collection[Identity], named: Collection[int] = ()) -> LedgerIndex:
+def load_index(rows: Collection[Identity], by: Person, named: Collection[int] = ()) -> LedgerIndex:
     """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys.
 
-    ``named`` are projects that a person said rows to be.
+    ``named`` are projects that a person said rows to be. What is hidden from ``by`` before signing is not
+    among them: a row's name would tell it.
     """
     index = LedgerIndex()
-    states = ProjectState.objects.filter(recorded_to__isnull=True).exclude(standing=Standing.REMOVED)
+    states = ProjectState.objects.filter(open_q(by), recorded_to__isnull=True)
+    states = states.exclude(standing=Standing.REMOVED)
     units = {unit for row in rows for unit in row.units}
     here = Q(attributed_unit__in=units) | Q(county__in=units)
     queries = [here] if units else []

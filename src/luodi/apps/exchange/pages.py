@@ -245,7 +245,7 @@ def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -
     shower = queries.shower_for(person, batch)
     conflicts = shown.tab == Verdict.CONFLICT and batch.counts.get("conflict")
     return {
-        "asked": sidebyside.asked(batch, shower) if batch.counts.get("unanswered") else [],
+        "asked": sidebyside.asked(batch, shower, person) if batch.counts.get("unanswered") else [],
         "scopes": sidebyside.conflict_scopes(batch, shower) if conflicts else [],
         "suspects": suspects.suspects_of(batch, shower),
         "batch": batch,

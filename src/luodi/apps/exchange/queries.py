@@ -1,8 +1,7 @@
 """Reads of the import pages: one answer for each step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import can, scope_of
+from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange.actions.intake import not_importable
 from luodi.apps.exchange.comparison import written_keys
 from luodi.apps.exchange.enums import Verdict
+from luodi.apps.exchange.lines import Line, difference_lines, has_returned, learn_units, names_of, shower_for
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
 from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in, unit_label
@@ -24,8 +24,6 @@ from luodi.apps.organisations.enums import TERRITORIES
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import resolve_unit, territory_ids
 from luodi.apps.projects import vocabulary
-from luodi.apps.projects.models import ProjectState
-from luodi.kernel import clock
 from luodi.kernel.issues import Issue
 from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text
@@ -85,11 +83,6 @@ def own_place(person: Person) -> int | None:
     """Return the place that a person works for."""
     unit = person.unit_id
     return territory_ids([unit]).get(unit, unit) if unit else None
-
-
-def shower_for(person: Person, batch: ImportBatch) -> Shower:
-    """Return how values are shown to a person in the unit of an import."""
-    return Shower(unmasked=can(person, Permission.PERSONAL_UNMASK, batch.unit_id))
 
 
 def stopped(batch: ImportBatch) -> bool:
@@ -161,27 +154,6 @@ def unit_of_sheet(batch: ImportBatch, sheet: str) -> int:
 
 
 @dataclass
-class Line:
-    """One line of a table of the preview; ``row`` is the staged row it speaks of."""
-
-    row: ImportRow
-    issue: Mapping[str, Any] = field(default_factory=dict)
-    label: str = ""
-    stored: str = ""
-    file: str = ""
-    note: str = ""
-    choice: str = ""
-    conflict: bool = False
-    key: str = ""
-    mendable: bool = False
-    unit: str = ""
-    typed: str = ""
-    cell: str = ""
-    remedy: str = ""
-    ends: bool = False
-
-
-@dataclass
 class Preview:
     """What the preview shows: the tab's lines, the differences beside it, totals and findings."""
 
@@ -196,6 +168,7 @@ class Preview:
     findings: list[Issue]
     more_findings: int
     ending: list[str]
+    returned: bool
 
 
 def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview:
@@ -205,8 +178,8 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
     rows = list(_rows_of(batch, tab).filter(position__gt=after)[: PAGE + 1])
     page = rows[:PAGE]
     differing = [] if tab in (Verdict.CHANGED, Verdict.CONFLICT) else _differing(batch)
-    _learn_units(shower, [*page, *differing])
-    names = _names([*page, *differing])
+    learn_units(shower, [*page, *differing])
+    names = names_of([*page, *differing], person)
     lines = _lines(batch, tab, page, shower, names)
     beside = difference_lines(differing, shower, names)
     findings = said_of(_warnings(batch))
@@ -225,6 +198,7 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
         findings=findings[:ASIDE],
         more_findings=max(0, len(findings) - ASIDE),
         ending=_ending(batch),
+        returned=has_returned(batch),
     )
 
 
@@ -272,25 +246,6 @@ def _differing(batch: ImportBatch) -> list[ImportRow]:
     return list(batch.rows.filter(differs=True)[:BESIDE])
 
 
-def _learn_units(shower: Shower, rows: list[ImportRow]) -> None:
-    ids: set[int] = set()
-    for row in rows:
-        ids |= {row.facts[k] for k in ("place", "county", "attributed_unit") if k in row.facts}
-        for diff in row.diffs:
-            ids |= {v for v in (diff["stored"], diff["file"]) if isinstance(v, int) and _is_unit(diff["key"])}
-    shower.know_units(ids)
-
-
-def _is_unit(key: str) -> bool:
-    return key in vocabulary.UNIT_KEYS
-
-
-def _names(rows: list[ImportRow]) -> dict[int, str]:
-    ids = {row.project for row in rows if row.project is not None}
-    states = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
-    return {pk: name or "" for pk, name in states.values_list("project", "name")}
-
-
 def _lines(
     batch: ImportBatch, tab: str, rows: list[ImportRow], shower: Shower, names: Mapping[int, str]
 ) -> list[Line]:
@@ -308,7 +263,7 @@ def row_line(row: ImportRow, shower: Shower) -> Line:
     amount = facts.get("total_investment")
     return Line(
         row,
-        label=str(facts.get("name") or ""),
+        label=shower.hidden_value(row, "name", str(facts.get("name") or "")),
         stored=shower.value("attributed_unit", place),
         file=shower.value("total_investment", amount) if amount is not None else "—",
         ends=_ends(row),
@@ -334,7 +289,11 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
                     row,
                     issue,
                     label=shower.label(key) if key else _("整行"),
-                    file=_first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
+                    file=shower.hidden_value(
+                        row,
+                        key,
+                        _first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
+                    ),
                     note=_said(issue),
                     key=key,
                     mendable=bool(key),
@@ -388,40 +347,6 @@ def _twin_line(row: ImportRow, issue: Mapping[str, Any], shower: Shower) -> Line
 def _said(issue: Mapping[str, Any]) -> str:
     found = issue_of(issue)
     return vocabulary.say(found.what) + (_("；") + vocabulary.say(found.why) if found.why else "")
-
-
-def difference_lines(rows: list[ImportRow], shower: Shower, names: Mapping[int, str]) -> list[Line]:
-    """Return a line for each differing cell, with both values and where the stored one came from."""
-    lines = []
-    for row in rows:
-        name = names.get(row.project or 0) or str(row.facts.get("name") or "")
-        for diff in row.diffs:
-            lines.append(
-                Line(
-                    row,
-                    label=shower.label(diff["key"]),
-                    stored=shower.value(diff["key"], diff["stored"], stored=True),
-                    file=shower.value(diff["key"], diff["file"]),
-                    note=_origin(diff),
-                    choice=row.choices.get(diff["key"], ""),
-                    conflict=diff["conflict"],
-                    key=diff["key"],
-                    issue={"name": name},
-                )
-            )
-    return lines
-
-
-def _origin(diff: Mapping[str, Any]) -> str:
-    origin = diff.get("origin")
-    if diff["stored"] is None or origin is None:
-        return _("补充")
-    if origin["own"]:
-        return _("上次来自本文件")
-    day = clock.local(datetime.fromisoformat(origin["at"])).strftime("%m-%d").lstrip("0")
-    if origin["source"] == "form":
-        return _("%(day)s %(who)s 填报") % {"day": day, "who": origin["label"]}
-    return _("%(day)s 来自 %(who)s") % {"day": day, "who": origin["label"]}
 
 
 def _totals(batch: ImportBatch) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luodi.apps.access.models import Person
 from luodi.apps.exchange import comparison
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.enums import Verdict
@@ -15,6 +16,7 @@ from luodi.apps.exchange.naming import loose_name, normal_name
 from luodi.apps.exchange.queries import Option
 from luodi.apps.exchange.showing import Shower
 from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries.secrets import veil_states
 
 AT_ONCE = 6
 LOOKED_AT = 2000  # conflicting rows whose columns are counted
@@ -48,12 +50,13 @@ class Asked:
     more: int
 
 
-def asked(batch: ImportBatch, shower: Shower) -> list[Asked]:
+def asked(batch: ImportBatch, shower: Shower, person: Person) -> list[Asked]:
     """Return the first rows of which somebody has to say which project they are, in two queries."""
     rows = list(batch.rows.filter(unanswered=True, left_out=False)[:AT_ONCE])
     ids = {row.offers[0]["project"] for row in rows}
     current = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
     states = {state.project_id: state for state in current}
+    veil_states(person, states.values())
     shower.know_units(_units(rows, states))
     found = []
     for row in rows:

@@ -13,11 +13,9 @@ from typing import Any
 
 from django.db import connection
 
-from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.queries import catalogue
-from luodi.apps.exchange import comparison, matching
+from luodi.apps.exchange import comparison, matching, returning
 from luodi.apps.exchange.answers import Answers, answers_for
 from luodi.apps.exchange.comparison import Lineage, Origin
 from luodi.apps.exchange.conversion import Conversion, Issues
@@ -39,14 +37,20 @@ CHUNK = 500
 
 @dataclass
 class Stager:
-    """Compares rows of one import with the ledger; loads what all rows share once."""
+    """Compares rows of one import with the ledger; loads what all rows share once.
+
+    ``beyond`` are the matched projects of other governments: what they stated is returned, not replaced.
+    """
 
     batch: ImportBatch
     conversion: Conversion
     lineage: Lineage
     as_of: date
     rules: projection.Rules
+    guard: returning.Guard
+    by: Person
     answers: Answers = field(default_factory=Answers)
+    beyond: set[int] = field(default_factory=set)
 
     def stage(self, raws: Sequence[RawRow]) -> list[ImportRow]:
         """Return the staged rows, unsaved, in the order of the workbook."""
@@ -91,7 +95,7 @@ class Stager:
         """
         open_rows = [row for row in rows if row.verdict != Verdict.REFUSED]
         said = [matching.identity_of(row.facts) for row in open_rows]
-        index = matching.load_index(said, self.answers.named(identity.digest for identity in said))
+        index = matching.load_index(said, self.by, self.answers.named(identity.digest for identity in said))
         holds, matched = self.conversion.scope.holds, dict[int, ImportRow]()
         strangers = []
         for row, identity in zip(open_rows, said, strict=True):
@@ -154,30 +158,47 @@ class Stager:
             row.verdict = Verdict.REFUSED
             return
         row.project, row.state = found[0].project, found[0].state
+        if self.guard.beyond(found[0].accountable):
+            self.beyond.add(found[0].project)
         matched[found[0].project] = row
 
     def _compare(self, matched: Mapping[int, ImportRow]) -> None:
         records = projection.facts_of(matched)
         pending: list[tuple[ImportRow, comparison.Difference]] = []
+        behind: dict[returning.Cell, frozenset[int]] = {}
         for project, row in matched.items():
             now = projection.fold_project(records[project], rules=self.rules)
             then = self._standing_then(records[project], now)
             found = comparison.differences(row.facts, now, then, self.conversion.catalogue)
             pending += [(row, difference) for difference in found]
+            if project in self.beyond:
+                known = self.conversion.catalogue
+                for each in found:
+                    behind[project, each.key] = returning.statements_behind(each.key, now, then, known)
+        returned = self.guard.returned(behind)
         origins = self._origins({d.origin for _row, d in pending if d.origin is not None})
         for row, difference in pending:
-            dated = comparison.kind_of(difference.key, self.conversion.catalogue) in DATED_KINDS
-            row.diffs.append(
-                comparison.as_diff(
-                    difference, int(row.project or 0), origins.get(difference.origin or 0),
-                    self.lineage, self.as_of, dated,
-                )
-            )  # fmt: skip
+            diff = self._diff(row, difference, origins)
+            cell = (int(row.project or 0), difference.key)
+            if cell in returned:
+                comparison.give_back(diff, returned[cell])
+            row.diffs.append(diff)
         for row in matched.values():
             row.differs = bool(row.diffs)
             keep = {diff["key"]: Choice.KEEP.value for diff in row.diffs if diff.get("kept")}
             row.choices = {**keep, **{k: v for k, v in row.choices.items() if k in _keys(row)}}
             row.verdict = comparison.verdict_of(row.diffs, row.choices)
+
+    def _diff(
+        self, row: ImportRow, difference: comparison.Difference, origins: Mapping[int, Origin]
+    ) -> dict[str, Any]:
+        dated = comparison.kind_of(difference.key, self.conversion.catalogue) in DATED_KINDS
+        origin = origins.get(difference.origin or 0)
+        project = int(row.project or 0)
+        diff = comparison.as_diff(difference, project, origin, self.lineage, self.as_of, dated)
+        if project in self.beyond:
+            diff["beyond"] = True
+        return diff
 
     def _standing_then(self, records: Sequence[Any], now: Folded) -> Folded:
         progress_on = now.state.get("progress_on")
@@ -225,14 +246,15 @@ def stager_for(batch: ImportBatch, by: Person) -> Stager:
     conversion = Conversion(
         catalogue=catalogue(),
         resolve=resolver.resolve,
-        scope=scope_of(by, Permission.PROJECT_IMPORT),
+        scope=returning.rows_scope(by),
         unit=batch.unit,
         today=today,
         sheet_units=_sheet_units(batch, resolver),
     )
     as_of = min(batch.as_of or today, today)
     rules = projection.rules_on(today)
-    return Stager(batch, conversion, lineage_of(batch), as_of, rules, answers_for(batch))
+    guard = returning.Guard(returning.own_scope(by))
+    return Stager(batch, conversion, lineage_of(batch), as_of, rules, guard, by, answers_for(batch))
 
 
 def taken_by_others(batch: ImportBatch, rows: Iterable[ImportRow]) -> frozenset[int]:

@@ -26,5 +26,6 @@ urlpatterns = [
     path("imports/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("imports/<int:pk>/undo/", views.undo, name="undo"),
     path("imports/<int:pk>/refused/", views.refused, name="refused"),
+    path("imports/<int:pk>/returned/", views.returned, name="returned"),
     path("projects/export/", views.export, name="export"),
 ]

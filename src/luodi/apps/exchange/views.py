@@ -99,6 +99,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
         "stopped": queries.stopped(batch),
         "failure": queries.failure_of(batch),
         "still_refused": queries.still_refused(batch.counts),
+        "returned": queries.has_returned(batch),
     }
     name = "_running" if batch.is_running else "done"
     if request.htmx and not batch.is_running:
@@ -331,7 +332,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(batch)
         except ValidationError as error:
             form.add_error(None, error)
-    effects, left = later.undo_preview(batch)
+    effects, left = later.undo_preview(batch, request.user)
     context = {"batch": batch, "form": form, "effects": effects, "later": left}
     return render(request, "exchange/undo.html", context, status=422 if form.is_bound else 200)
 
@@ -342,6 +343,15 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the refused rows as the same workbook with an error column."""
     batch = _batch(request, pk)
     made = actions.refused_workbook(by=request.user, batch=batch)
+    return _attachment(made.name, made.content)
+
+
+@require_safe
+@page(IMPORT)
+def returned(request: HttpRequest, pk: int) -> FileResponse:
+    """Hand out the cells that go back to the units that recorded them."""
+    batch = _batch(request, pk)
+    made = actions.returned_workbook(by=request.user, batch=batch)
     return _attachment(made.name, made.content)
 
 

@@ -25,6 +25,9 @@ TERRITORIES = frozenset(
 )
 """Types that are a place with projects; the others are offices that work for a place."""
 
+GOVERNMENTS = frozenset({UnitType.PROVINCE, UnitType.CITY, UnitType.COUNTY, UnitType.FUNCTIONAL_ZONE})
+"""Types that keep a ledger of their own: what lies below one of these is not its upper level's to fill."""
+
 
 class ChangeKind(TextChoices):
     """What happened to a unit on a day."""

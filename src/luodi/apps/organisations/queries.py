@@ -10,7 +10,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from luodi.apps.audit.context import request_cache
 from luodi.apps.organisations import divisions
-from luodi.apps.organisations.enums import TERRITORIES, SuccessionKind, UnitType
+from luodi.apps.organisations.enums import GOVERNMENTS, TERRITORIES, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession, UnitVersion
 from luodi.apps.organisations.names import normal_name
 from luodi.kernel import clock
@@ -52,10 +52,42 @@ def subtree_ids(unit_ids: Iterable[int], on: date | None = None) -> frozenset[in
     wanted = set(unit_ids)
     if not wanted:
         return frozenset()
-    rows = UnitVersion.objects.on(on or clock.today()).values_list("unit_id", "path")
     return frozenset(
-        unit_id for unit_id, path in rows if wanted.intersection(map(int, path.strip("/").split("/")))
+        unit_id for unit_id, path, _type in _standing(on or clock.today()) if wanted.intersection(path)
     )
+
+
+def _standing(day: date) -> list[tuple[int, list[int], str]]:
+    """Return every unit of a day with its path from the root and its type; read once per request."""
+    cache = request_cache()
+    if cache is not None and ("standing", day) in cache:
+        kept: list[tuple[int, list[int], str]] = cache["standing", day]
+        return kept
+    rows = UnitVersion.objects.on(day).values_list("unit_id", "path", "unit__type")
+    found = [
+        (unit_id, [int(step) for step in path.strip("/").split("/")], kind) for unit_id, path, kind in rows
+    ]
+    if cache is not None:
+        cache["standing", day] = found
+    return found
+
+
+def government_ids(unit_ids: Iterable[int], on: date | None = None) -> frozenset[int]:
+    """Return the given units and what is theirs below on a day: offices and parks, no lower government."""
+    wanted = set(unit_ids)
+    if not wanted:
+        return frozenset()
+    rows = _standing(on or clock.today())
+    governing = {unit_id for unit_id, _path, kind in rows if kind in GOVERNMENTS}
+    return frozenset(unit_id for unit_id, path, _type in rows if _theirs(path, wanted, governing))
+
+
+def _theirs(path: list[int], wanted: set[int], governing: set[int]) -> bool:
+    """Tell whether one of the wanted units is met before a government, from the unit upwards."""
+    for step in reversed(path):
+        if step in wanted or step in governing:
+            return step in wanted
+    return False
 
 
 def with_predecessors(unit_ids: Iterable[int], on: date | None = None) -> frozenset[int]:

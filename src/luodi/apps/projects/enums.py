@@ -73,6 +73,8 @@ VERBS = {
     "project.unmerge": _("取消合并"),
     "project.import": _("批量写入台账"),
     "project.undo_import": _("撤销批量写入"),
+    "project.reader_name": _("指定签约前可看的人"),
+    "project.reader_end": _("取消指定签约前可看的人"),
     "project.unmask": _("查看个人信息"),
     "stall.daily": _("每日“五未”核对"),
     "stall.renew": _("按新规则重算“五未”"),

@@ -40,13 +40,17 @@ def column_names() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The definitions that folding needs, read once for many projects; ``edition`` numbers them."""
+    """The definitions that folding needs, read once for many projects; ``edition`` numbers them.
+
+    ``secret`` holds the stages before which some field is read by named people only.
+    """
 
     on: date
     edition: int
     chains: Mapping[str, Chain]
     stalls: tuple[StallRule, ...]
     stage_fields: Mapping[str, str]
+    secret: frozenset[str]
 
 
 def rules_on(day: date, number: int | None = None) -> Rules:
@@ -54,7 +58,8 @@ def rules_on(day: date, number: int | None = None) -> Rules:
     by = definitions() if number is None else edition(number)
     known = chains(day, by)
     fields = {step.code: step.field for chain in known.values() for step in chain.steps}
-    return Rules(day, by.number, known, stall_rules(day, by), fields)
+    secret = frozenset(field.secret_until for field in catalogue() if field.secret_until)
+    return Rules(day, by.number, known, stall_rules(day, by), fields, secret)
 
 
 def rules_at(at: datetime) -> Rules:
@@ -128,7 +133,7 @@ def columns(folded: Folded, on: date, rules: Rules | None = None) -> dict[str, A
         row["land_mu"] = Decimal(str(row["land_mu"]))
     if row["plan_year"] is not None and row["plan_year"] < on.year:
         row.update(dict.fromkeys(YEAR_FIGURES))
-    _add_stage(state, row, rules.chains)
+    _add_stage(state, row, rules)
     _add_stall(state, row, rules.stalls)
     return row
 
@@ -145,11 +150,12 @@ def _dated_json(key: str, value: Any, state: State) -> Any:
     return value
 
 
-def _add_stage(state: State, row: dict[str, Any], known: Mapping[str, Chain]) -> None:
-    chain = known.get(str(state.get("kind") or "attraction"))
+def _add_stage(state: State, row: dict[str, Any], rules: Rules) -> None:
+    chain = rules.chains.get(str(state.get("kind") or "attraction"))
     step = stages.current(chain, state) if chain else None
     row["stage"] = step.code if step else None
     row["stage_rank"] = chain.steps.index(step) + 1 if chain and step else 0
+    row["secret"] = chain is not None and any(stages.before(chain, state, code) for code in rules.secret)
     state["stage"] = row["stage"]
 
 

@@ -3,11 +3,20 @@
 from datetime import date, datetime
 from typing import Self
 
+from django.db import models
 from django.db.models import Q
 
 from luodi.apps.access.querysets import ScopedQuerySet
 from luodi.apps.projects.enums import Standing
 from luodi.kernel import clock
+
+
+class NamedReaderQuerySet(models.QuerySet):
+    """People named for a project."""
+
+    def on(self, day: date) -> Self:
+        """Keep who is named on a day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
 
 
 class StateQuerySet(ScopedQuerySet):

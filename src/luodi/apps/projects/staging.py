@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from luodi.apps.access.models import Person
-from luodi.apps.projects import bulk, projection
+from luodi.apps.projects import bulk, projection, readers
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
@@ -115,6 +115,7 @@ def commit(by: Person, plan: Prepared) -> Written:
         if ready.state is not None and project not in changed_since
     ]
     bulk.write(ProjectState, states)
+    readers.name_recorder(by, by_project)
     return Written(created, len(facts), changed + len(states))
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from luodi.apps.projects.views import lifecycle, listing, project, recording, stalled
+from luodi.apps.projects.views import lifecycle, listing, project, readers, recording, stalled
 from luodi.web import addresses
 
 NUMBERED = addresses.NumberConverter
@@ -30,5 +30,7 @@ urlpatterns = [
     path("projects/<number:pk>/merge", lifecycle.merge, name="merge"),
     path("projects/<number:pk>/unmerge", lifecycle.unmerge, name="unmerge"),
     path("projects/<number:pk>/excuse", lifecycle.excuse, name="excuse"),
+    path("projects/<number:pk>/readers", readers.index, name="readers"),
+    path("projects/<number:pk>/readers/<number:reader>/end", readers.end, name="reader_end"),
     path("stalls/", stalled.index, name="stalls"),
 ]

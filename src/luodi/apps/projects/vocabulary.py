@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from django.utils.translation import get_language
 
+from luodi.apps.definitions.enums import Sensitivity
 from luodi.apps.definitions.queries import catalogue, chains, codelist, excuses, stall_rules
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
@@ -66,6 +67,13 @@ def is_personal(key: str) -> bool:
     """Tell whether a field holds personal information."""
     found = catalogue().get(key)
     return found is not None and found.sensitivity == PERSONAL
+
+
+def secret_keys() -> frozenset[str]:
+    """Return the fields that only named people read while a project is not yet signed."""
+    return frozenset(
+        f.key for f in catalogue() if f.secret_until or f.sensitivity == Sensitivity.BUSINESS_SECRET
+    )
 
 
 def kind_label(code: str | None) -> str:

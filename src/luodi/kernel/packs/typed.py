@@ -154,12 +154,16 @@ def _days(spans: Iterable[str]) -> frozenset[date]:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a person may do in a unit, and how far it reaches (own, subtree, matter, none)."""
+    """What a person may do in a unit, and how far it reaches (own, government, subtree, matter, none).
+
+    ``edit_scope`` is how far what it writes reaches; the same where the entry says nothing of it.
+    """
 
     code: str
     label: Text
     description: Text
     scope: str
+    edit_scope: str
     permissions: frozenset[str]
     apart_from: frozenset[str]
     business_data: bool
@@ -175,6 +179,7 @@ def role_of(entry: Entry) -> Role:
         label=entry.label,
         description=text(body["description"]),
         scope=body["scope"],
+        edit_scope=body.get("edit_scope", body["scope"]),
         permissions=frozenset(body["permissions"]),
         apart_from=frozenset(body.get("apart_from", ())),
         business_data=body.get("business_data", True),

@@ -24,6 +24,7 @@ def scope_label(scope: str) -> str:
     """How far a role reaches."""
     labels = {
         "own": _("仅本单位"),
+        "government": _("本级（不含下级政府）"),
         "subtree": _("本单位及下属"),
         "matter": _("批准的事项"),
         "none": _("不含业务数据"),

@@ -9,7 +9,7 @@ from luodi.apps.exchange.actions.commit import (
     undo_import,
 )
 from luodi.apps.exchange.actions.direct import import_now
-from luodi.apps.exchange.actions.exporting import export_list, refused_workbook
+from luodi.apps.exchange.actions.exporting import export_list, refused_workbook, returned_workbook
 from luodi.apps.exchange.actions.intake import (
     back_to_mapping,
     cancel_import,
@@ -52,6 +52,7 @@ __all__ = [
     "refused_workbook",
     "remember",
     "retry_import",
+    "returned_workbook",
     "save_mapping",
     "share_mapping",
     "start_import",

@@ -1,6 +1,7 @@
 """The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
 
 from collections.abc import Callable, Collection
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -10,11 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue
-from luodi.apps.exchange import matching, staging
-from luodi.apps.exchange.actions.holding import check_taken_back, check_units
+from luodi.apps.exchange import matching, returning, staging
+from luodi.apps.exchange.actions.holding import (
+    accountable_units,
+    check_overwritten,
+    check_taken_back,
+    check_units,
+)
 from luodi.apps.exchange.actions.intake import moved_on
 from luodi.apps.exchange.drafting import drafts_of
 from luodi.apps.exchange.enums import BatchState, Verdict
@@ -79,7 +84,8 @@ def commit_batch(
 
     Facts are made ready outside; inside, the staged rows and the versions that were compared must
     still be the current ones, no new project may have come to exist meanwhile, and the person must
-    hold the unit of every row, whoever staged it. ``finish`` is called inside.
+    hold the unit of every row, whoever staged it, and replace nothing that another government recorded.
+    ``finish`` is called inside.
     """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     found = ImportBatch.objects.values_list("revision", flat=True).get(pk=batch.pk)
@@ -88,15 +94,18 @@ def commit_batch(
     rows = list(
         batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False, unanswered=False)
     )
-    drafts = drafts_of(batch, rows, catalogue(), batch.as_of or clock.today())
+    as_of = batch.as_of or clock.today()
+    judged = _judged(by, rows, as_of)
+    drafts = drafts_of(batch, rows, catalogue(), as_of)
     plan = prepare_batch(by=by, batch=batch.pk, unit=batch.unit, new=drafts.new, existing=drafts.existing)
     with transaction.atomic():
         held = _held(batch)
         if held.revision != found:
             raise ValidationError(_rows_changed(), code="revision")
-        stale = stale_rows(by, batch, rows)
+        stale = stale_rows(by, batch, rows, judged.overtaken())
         if not stale:
             check_units(by, rows)
+            check_overwritten(judged)
             _write(by, held, drafts.rows, plan, finish)
     if stale:
         restage(by, batch, stale)
@@ -133,8 +142,18 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
         finish()
 
 
-def stale_rows(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
-    """Return the rows whose comparison with the ledger no longer holds."""
+def _judged(by: Person, rows: list[ImportRow], as_of: date) -> returning.Judged:
+    units = accountable_units({row.project for row in rows if row.project is not None})
+    return returning.judge_written(by, rows, units, as_of, catalogue())
+
+
+def stale_rows(
+    by: Person, batch: ImportBatch, rows: list[ImportRow], overtaken: Collection[int] = frozenset()
+) -> list[ImportRow]:
+    """Return the rows whose comparison with the ledger no longer holds.
+
+    ``overtaken`` are projects of which something was stated that left the state as it was.
+    """
     existing = {row.project: row for row in rows if row.project is not None}
     stale = []
     current: dict[int, int] = {}
@@ -144,16 +163,18 @@ def stale_rows(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[Im
             project__in=ids[start : start + CHUNK], recorded_to__isnull=True
         )
         current.update(states.values_list("project", "pk"))
-    stale += [row for project, row in existing.items() if current.get(project) != row.state]
+    stale += [
+        row for project, row in existing.items() if current.get(project) != row.state or project in overtaken
+    ]
     return stale + _arrived(by, batch, rows)
 
 
 def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
     """Return the rows of new projects that the ledger holds by now."""
-    holds = scope_of(by, Permission.PROJECT_IMPORT).holds
+    holds = returning.rows_scope(by).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
-    index = matching.load_index(identities)
+    index = matching.load_index(identities, by)
     taken = staging.taken_by_others(batch, new)
     return [
         row

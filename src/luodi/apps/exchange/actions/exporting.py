@@ -1,4 +1,4 @@
-"""Workbooks out: a list of projects, and the refused rows of an import. Both are logged."""
+"""Workbooks out: a list of projects, what an import refused, what it returns. All are logged."""
 
 from collections.abc import Mapping
 
@@ -7,16 +7,19 @@ from django.core.exceptions import ValidationError
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import can
+from luodi.apps.access.queries import can, scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.export import Exported, fields_for, write_list
+from luodi.apps.exchange.lines import returned_cells, shower_for
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.refusals import REASON, refused_book
+from luodi.apps.exchange.returns import RETURNS, returns_book
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.export import filled_keys, rows_for_export
 from luodi.apps.projects.queries.requests import parse_list_request
 from luodi.apps.projects.queries.saved import saved_views
+from luodi.kernel import clock
 
 TITLE = "项目台账"
 
@@ -27,27 +30,35 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
     Personal values are masked unless ``unmask=1`` is asked for and permitted; the log says how many
     rows and which columns left, and whether personal values were shown. Raises ValidationError when a
     condition of the address cannot be read or asked: a workbook never holds more than was asked for.
+    What leaves under a supervision matter is logged as a reading of it, hidden from those looked at.
     """
     require(by, Permission.PROJECT_EXPORT)
     request = parse_list_request(query, by)
     if request.refused:
         raise ValidationError(list(request.refused), code="refused")
-    unmask = query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
+    # A past list holds projects that have moved to others since: nothing personal of theirs is shown.
+    now = request.as_of is None
+    unmask = now and query.get("unmask") == "1" and by.may(Permission.PERSONAL_UNMASK)
     fields = fields_for(request.columns or saved_views(by)[1] or (), lambda: filled_keys(by, request))
     keys = tuple(field.key for field in fields)
     rows = rows_for_export(by, request, keys, unmask=unmask)
     count, content = write_list(TITLE, request.day, fields, rows)
     shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
     # Written before the act: a large workbook must not hold the database while it is made.
-    with act(by=by, verb="export.list") as a:
+    matters = scope_of(by, Permission.PROJECT_EXPORT).matters
+    verb, summary = ("matter.read", "；".join(map(str, matters))) if matters else ("export.list", "")
+    with act(by=by, verb=verb, summary=summary) as a:
         a.note(rows=count, columns=list(keys), list=request.address(), unmasked=shown)
+        if matters:
+            a.note(matters=[matter.pk for matter in matters])
     return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, count, keys)
 
 
 def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
     """Write the rows of an import that are still refused, with a column that says why."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
-    rows = list(batch.rows.filter(verdict=Verdict.REFUSED))
+    shower = shower_for(by, batch)
+    rows = [row for row in batch.rows.filter(verdict=Verdict.REFUSED) if not shower.hides(row)]
     content = refused_book(
         batch.reading["tables"], rows, unmasked=can(by, Permission.PERSONAL_UNMASK, batch.unit_id)
     )
@@ -55,3 +66,14 @@ def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
         a.note(rows=len(rows))
     stem = batch.file_name.rsplit(".", 1)[0]
     return Exported(f"{stem}_{REASON}.xlsx", content, len(rows), ())
+
+
+def returned_workbook(*, by: Person, batch: ImportBatch) -> Exported:
+    """Write the cells of an import that go back to the units that recorded them."""
+    require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
+    cells = returned_cells(batch, by)
+    content = returns_book(batch.file_name, clock.today(), cells)
+    with act(by=by, verb="export.returned", obj=batch, unit=batch.unit) as a:
+        a.note(cells=len(cells))
+    stem = batch.file_name.rsplit(".", 1)[0]
+    return Exported(f"{stem}_{RETURNS}.xlsx", content, len(cells), ())

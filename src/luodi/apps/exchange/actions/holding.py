@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import scope_of
 from luodi.apps.exchange.comparison import written_keys
 from luodi.apps.exchange.matching import accountable_of
 from luodi.apps.exchange.models import ImportRow
+from luodi.apps.exchange.returning import Judged, rows_scope
 from luodi.apps.projects.models import Fact, ProjectState
 
 CHUNK = 800
@@ -23,7 +22,7 @@ def check_units(by: Person, rows: Collection[ImportRow]) -> None:
     A new project's unit is what its row says; a stored one's is the one that is accountable for it
     now, and the one that the row would give it.
     """
-    scope = scope_of(by, Permission.PROJECT_IMPORT)
+    scope = rows_scope(by)
     if scope.everything:
         return
     standing = accountable_units({row.project for row in rows if row.project is not None})
@@ -44,12 +43,22 @@ def _units_of(row: ImportRow, standing: dict[int, int | None]) -> set[int | None
     return {standing.get(row.project), *given}
 
 
+def check_overwritten(judged: Judged) -> None:
+    """Raise ValidationError naming the rows that would replace what another government recorded."""
+    if judged.overwriting:
+        said = {"rows": named((row.sheet, row.row) for row in judged.overwriting)}
+        raise ValidationError(
+            _("这些行会改掉别的单位自己登记的内容，一行都没有写入：%(rows)s。请退回核对。") % said,
+            code="returned",
+        )
+
+
 def check_taken_back(by: Person, batch: int, projects: Collection[int]) -> None:
     """Raise ValidationError naming the rows of an import whose projects moved to units out of reach.
 
     A project without any unit left is judged by the import's own.
     """
-    scope = scope_of(by, Permission.PROJECT_IMPORT)
+    scope = rows_scope(by)
     if scope.everything:
         return
     units = accountable_units(projects)

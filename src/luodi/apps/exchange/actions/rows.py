@@ -1,6 +1,7 @@
 """What a person does with rows of the preview: mend a cell, choose a value, leave a row out."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -8,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
-from luodi.apps.exchange import comparison, matching, staging
+from luodi.apps.exchange import comparison, matching, returning, staging
 from luodi.apps.exchange.actions.answers import answer
 from luodi.apps.exchange.actions.changing import changing, opened, recounted
 from luodi.apps.exchange.enums import Choice, Verdict
@@ -98,6 +99,9 @@ def choose(*, by: Person, row: ImportRow, choices: Mapping[str, str]) -> ImportR
     conflicts = {diff["key"] for diff in row.diffs if diff["conflict"]}
     if not set(choices) <= conflicts or not set(choices.values()) <= set(Choice.values):
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
+    for diff in row.diffs:
+        if comparison.is_returned(diff) and choices.get(diff["key"]) == Choice.FILE.value:
+            raise ValidationError(returning.to_be_returned(diff["returned"]), code="returned")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
         changing(batch)
         _choose(row, choices)
@@ -110,6 +114,7 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str, field: str = "", 
     """Choose the same for every conflicting cell, of a column or a sheet where one is named.
 
     Returns how many cells that decides; cells of other columns and sheets keep what was chosen there.
+    A cell that goes back to another government keeps its stored value, whatever is chosen.
     """
     batch = opened(by, batch)
     if choice not in Choice.values:
@@ -119,16 +124,20 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str, field: str = "", 
         rows, cells = [], 0
         differing = batch.rows.filter(differs=True)
         for row in differing.filter(sheet=sheet) if sheet else differing:
-            keys = [d["key"] for d in row.diffs if d["conflict"] and field in ("", d["key"])]
-            if keys:
-                row.choices = {**row.choices, **dict.fromkeys(keys, choice)}
+            meant = [d for d in row.diffs if d["conflict"] and field in ("", d["key"])]
+            if meant:
+                row.choices = {**row.choices, **{d["key"]: _possible(d, choice) for d in meant}}
                 row.verdict = comparison.verdict_of(row.diffs, row.choices)
                 rows.append(row)
-                cells += len(keys)
+                cells += len(meant)
         staging.save_rows(rows, ("choices", "verdict"))
         recounted(batch)
         a.note(choice=choice, field=field, sheet=sheet, rows=len(rows), cells=cells)
     return cells
+
+
+def _possible(diff: Mapping[str, Any], choice: str) -> str:
+    return Choice.KEEP.value if comparison.is_returned(diff) else choice
 
 
 def _choose(row: ImportRow, choices: Mapping[str, str]) -> None:

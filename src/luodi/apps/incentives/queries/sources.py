@@ -20,6 +20,7 @@ from luodi.apps.incentives.queries.loading import Column, load
 from luodi.apps.projects import projection
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries import visible_states
+from luodi.apps.projects.queries.secrets import open_q
 from luodi.kernel import clock
 from luodi.kernel.clauses import Engine
 from luodi.kernel.clauses.sources import YEARS, Held
@@ -70,10 +71,12 @@ class Scope:
     # What a person may see is found once for a run: each source asks for it again.
     @cached_property
     def _states(self) -> QuerySet[Any]:
+        # What is hidden before signing is nobody's to weigh: an award would tell the figures behind it.
+        shown = open_q(self.person)
         if self.at is None:
-            return visible_states(self.person, self.known).counted().filter(self.rows)
+            return visible_states(self.person, self.known).counted().filter(shown, self.rows)
         seen = ProjectState.objects.known_at(self.at).visible_to(self.person, Permission.PROJECT_VIEW)
-        found: QuerySet[Any] = seen.counted().filter(self.rows)
+        found: QuerySet[Any] = seen.counted().filter(shown, self.rows)
         return found
 
     @cached_property

@@ -20,13 +20,15 @@ from luodi.apps.incentives.queries.matching import match_page
 from luodi.apps.incentives.queries.questions import Question, answered, question_of
 from luodi.apps.incentives.queries.results import decision_of, enterprise_results, project_results
 from luodi.apps.incentives.views.asking import ask_of, form_methods
+from luodi.apps.projects.actions import require_named
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries import current_states
 
 
 def _state(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_VIEW) -> ProjectState:
-    """Return the open state of a project that the reader may see; 404 otherwise."""
+    """Return the open state of a project that the reader may see, and read before signing; 404 otherwise."""
     state: ProjectState = get_for(request.user, permission, current_states(), project_id=pk)
+    require_named(request.user, state, permission)
     return state
 
 

@@ -9,9 +9,11 @@ from luodi.apps.projects.actions.batches import (
     write_batch,
 )
 from luodi.apps.projects.actions.facts import (
+    KNOWING,
     StaleVersion,
     correct_fact,
     record,
+    require_named,
     withdraw_fact,
 )
 from luodi.apps.projects.actions.lifecycle import (
@@ -29,29 +31,34 @@ from luodi.apps.projects.actions.projects import (
     record_progress,
     record_stage,
 )
+from luodi.apps.projects.actions.readers import end_reader, name_reader
 from luodi.apps.projects.actions.stalls import DailyResult, judge_stalls
 from luodi.apps.projects.actions.views import forget_view, keep_columns, keep_view
 from luodi.apps.projects.actions.years import turn_year
 
 __all__ = [
+    "KNOWING",
     "DailyResult",
     "StaleVersion",
     "UndoEffects",
     "change_profile",
     "correct_fact",
     "create_project",
+    "end_reader",
     "excuse_stall",
     "forget_view",
     "judge_stalls",
     "keep_columns",
     "keep_view",
     "merge_projects",
+    "name_reader",
     "prepare_batch",
     "record",
     "record_batch",
     "record_progress",
     "record_stage",
     "remove_project",
+    "require_named",
     "split_into_phases",
     "terminate_project",
     "turn_year",

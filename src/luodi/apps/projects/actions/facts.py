@@ -11,17 +11,22 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
-from luodi.apps.audit.actors import NO_UNIT
-from luodi.apps.projects import projection, staging
+from luodi.apps.audit.actors import NO_UNIT, PermissionRefused
+from luodi.apps.projects import projection, readers, staging
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind, Standing
 from luodi.apps.projects.models import Fact, Project, ProjectState
+from luodi.apps.projects.queries.secrets import code_name, is_hidden
 from luodi.kernel import clock
 
 # What may happen to a project that no longer counts: its own mending.
 MENDING = frozenset({"project.correct", "project.withdraw", "project.remove"})
 CORRECTABLE = frozenset({"stage", "progress", "plan", "permit", "note", "mark", "profile", "termination"})
 WITHDRAWABLE = CORRECTABLE | {"excuse", "removal", "split"}
+
+
+# What nobody does to a project whose name they may not read.
+KNOWING = frozenset([Permission.PROJECT_EDIT, Permission.PROJECT_MERGE, Permission.PERSONAL_UNMASK])
 
 
 class StaleVersion(Exception):
@@ -38,6 +43,16 @@ class StaleVersion(Exception):
 def require_edit(by: Person, state: ProjectState, permission: Permission = Permission.PROJECT_EDIT) -> None:
     """Raise PermissionRefused unless ``by`` holds the permission for the project's attributed unit."""
     require(by, permission, unit=state.attributed_unit or state.county or NO_UNIT)
+    if permission in KNOWING:
+        require_named(by, state, permission)
+
+
+def require_named(by: Person, state: ProjectState, permission: str) -> None:
+    """Raise PermissionRefused where a project before signing is hidden from a person who would write."""
+    if is_hidden(by, state):
+        raise PermissionRefused(
+            permission, _("此项目签约前只对指定人员公开，您不在其中；请本单位填报员或复核员指定。")
+        )
 
 
 def require_active(state: ProjectState) -> None:
@@ -66,6 +81,12 @@ def open_state(project: Project) -> ProjectState:
         project=project, recorded_to__isnull=True
     )
     return state
+
+
+def open_name(project: Project) -> str:
+    """Return what a project may be called in the log: its code name until it is signed."""
+    state = open_state(project)
+    return code_name(project.pk, state.code_name) if state.secret else state.name or ""
 
 
 def check_version(state: ProjectState, seen: int | None) -> None:
@@ -123,6 +144,7 @@ def record(
         _check_still_standing(bound)
         at = projection.next_instant(touched)
         facts = write_facts(by, bound, at)
+        readers.name_recorder(by, touched)
         check_identity(project.pk)
         a.note(facts=[{"id": f.pk, "kind": f.kind} for f in facts], reason=drafts[0].reason if drafts else "")
     return facts

@@ -102,6 +102,8 @@ def split_into_phases(
         require_edit(by, state)
         check_version(state, seen)
         require_active(state)
+        if state.secret:
+            raise ValidationError(_("签约前不分期：分出的各期会露出项目名称。请签约后再分。"), code="secret")
         at = projection.next_instant([project.pk])
         children = [Project.objects.create(created_at=at, created_by=by) for _label in labels]
         drafts = [

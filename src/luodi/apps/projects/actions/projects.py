@@ -16,8 +16,8 @@ from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.definitions.queries import catalogue, chains
 from luodi.apps.organisations.models import Unit
-from luodi.apps.projects import projection
-from luodi.apps.projects.actions.facts import check_dates, open_state, record, write_facts
+from luodi.apps.projects import projection, readers
+from luodi.apps.projects.actions.facts import check_dates, open_name, open_state, record, write_facts
 from luodi.apps.projects.drafts import TERMINATED, FactDraft, drafts_from_values, with_project
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.apps.projects.queries.writing import made_by_form
@@ -52,7 +52,8 @@ def _enter(by: Person, unit: Unit, drafts: Sequence[FactDraft], once: str) -> Pr
         project = Project.objects.create(created_at=clock.now(), created_by=by, once=once)
         a.obj = project
         write_facts(by, with_project(drafts, project.pk), clock.now())
-        a.note(name=next(d.payload["values"]["name"] for d in drafts if d.kind == "profile"))
+        readers.name_recorder(by, [project.pk])
+        a.note(name=open_name(project))
     return project
 
 

@@ -10,15 +10,18 @@ from luodi.apps.projects.forms.lifecycle import (
     UnmaskForm,
 )
 from luodi.apps.projects.forms.profile import ChangeProfileForm, NewProjectForm
+from luodi.apps.projects.forms.readers import EndReaderForm, ReaderForm
 
 __all__ = [
     "ChangeProfileForm",
     "CorrectForm",
+    "EndReaderForm",
     "ExcuseForm",
     "KeepForm",
     "MergeForm",
     "NewProjectForm",
     "ProgressForm",
+    "ReaderForm",
     "ReasonForm",
     "SplitForm",
     "StageForm",

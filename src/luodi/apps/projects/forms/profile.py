@@ -22,7 +22,7 @@ from luodi.apps.projects.queries import is_county, place_choices, unit_choices
 from luodi.kernel.dates import DateValue
 
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (gettext_lazy("项目"), ("name", "project_code", "kind", "kinds", "nature", "level")),
+    (gettext_lazy("项目"), ("name", "code_name", "project_code", "kind", "kinds", "nature", "level")),
     (gettext_lazy("产业"), ("leading_industry", "chain", "industry", "gbt4754")),
     (gettext_lazy("地点与归属"), ("attributed_unit", "county", "park", "township")),
     (gettext_lazy("企业与投资方"), ("enterprise", "uscc", "investor", "investor_origin")),

@@ -51,6 +51,7 @@ class ProfileColumns(models.Model):
     """Who and what: text, units and classifications."""
 
     name = _text(_("项目名称"))
+    code_name = _text(_("代号"), 60)
     project_code = _text(_("项目代码"), 40)
     kind = _text(_("项目类别"), 24)
     kinds = _text(_("全部类别"), 200)
@@ -170,6 +171,7 @@ class ProjectState(ProfileColumns, FigureColumns, StageColumns):
     recorded_to = models.DateTimeField(_("知悉至"), null=True, blank=True)
     standing = models.CharField(_("在库情况"), max_length=10, choices=Standing, default=Standing.ACTIVE)
     stage = _text(_("当前阶段"), 40)
+    secret = models.BooleanField(_("签约前保密"), default=False)
     stage_rank = models.PositiveSmallIntegerField(_("阶段序"), default=0)
     undated = models.JSONField(_("日期不详的阶段"), default=list)
     precisions = models.JSONField(_("日期精度"), default=dict)

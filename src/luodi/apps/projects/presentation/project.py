@@ -18,6 +18,7 @@ from luodi.apps.projects.presentation.rail import Node, missing_words, rail
 from luodi.apps.projects.presentation.rows import LIGHT_COLOURS
 from luodi.apps.projects.queries import ProjectPage
 from luodi.apps.projects.queries.lights import due_share, elapsed_months
+from luodi.apps.projects.queries.secrets import code_name
 from luodi.apps.projects.queries.states import masked
 from luodi.kernel import money, schedule, stalls
 from luodi.web.charts import Point
@@ -97,6 +98,16 @@ class ProjectView:
     def name(self) -> str:
         """The project's name."""
         return self.row.name or _("（未填名称）")
+
+    @property
+    def secret(self) -> bool:
+        """Whether only named people read the project's name and its investor's offer."""
+        return self.row.secret
+
+    @property
+    def code_name(self) -> str:
+        """What everybody else calls it."""
+        return code_name(self.row.project_id, self.row.code_name)
 
     @property
     def unit(self) -> str:

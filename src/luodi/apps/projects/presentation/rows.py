@@ -50,7 +50,10 @@ class Cell(TypedDict):
 
 
 class Row(TypedDict):
-    """One project of a list; ``mark`` says that it no longer counts."""
+    """One project of a list; ``mark`` says that it no longer counts.
+
+    ``url`` is empty for a project of a past day that has moved to others since.
+    """
 
     url: str
     name: str
@@ -133,7 +136,7 @@ class _Drawer:
         progress = progress_of(row.get("completed_this_year"), row.get("year_plan_investment"), self.day)
         standing = row["standing"]
         return Row(
-            url=f"{self.root}{row['project_id']}/{suffix}",
+            url="" if row.get("moved") else f"{self.root}{row['project_id']}/{suffix}",
             name=row["name"] or _("（未填名称）"),
             code=row.get("project_code") or "",
             mark="" if standing == Standing.ACTIVE else self.labels[standing],

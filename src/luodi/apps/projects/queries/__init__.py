@@ -14,6 +14,12 @@ from luodi.apps.projects.queries.filters import matching, visible_states
 from luodi.apps.projects.queries.listing import ListPage, count_and_sums, list_projects, search_projects
 from luodi.apps.projects.queries.requests import Clause, Cursor, ListRequest, parse_list_request
 from luodi.apps.projects.queries.saved import saved_views
+from luodi.apps.projects.queries.secrets import (
+    is_hidden,
+    named_readers,
+    open_reader,
+    veil_states,
+)
 from luodi.apps.projects.queries.stalled import (
     StallPage,
     StallRequest,
@@ -57,6 +63,7 @@ __all__ = [
     "filled_keys",
     "hidden_keys",
     "is_county",
+    "is_hidden",
     "last_fact",
     "list_projects",
     "list_rights",
@@ -64,8 +71,10 @@ __all__ = [
     "matching",
     "merge_candidate",
     "merge_candidates",
+    "named_readers",
     "next_stage",
     "now_clocks",
+    "open_reader",
     "overdue_count",
     "parse_list_request",
     "parse_stall_request",
@@ -82,5 +91,6 @@ __all__ = [
     "unit_choices",
     "unit_options",
     "values_in_use",
+    "veil_states",
     "visible_states",
 ]

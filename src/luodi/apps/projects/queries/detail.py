@@ -14,7 +14,8 @@ from luodi.apps.definitions.queries import chains, stall_rules
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import projection, vocabulary
 from luodi.apps.projects.enums import FactKind
-from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.models import Fact, NamedReader, ProjectState
+from luodi.apps.projects.queries import secrets
 from luodi.apps.projects.queries.filters import visible_states
 from luodi.apps.projects.queries.history import Change, changes, record_of
 from luodi.apps.projects.queries.lights import Progress, progress_of
@@ -68,6 +69,7 @@ class May:
     excuse: bool
     unmask: bool
     evaluate: bool
+    name_readers: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class ProjectPage:
     related: Sequence[ProjectState]
     units: dict[int, str]
     may: May
+    hidden: bool
+    readers: Sequence[NamedReader]
 
     @property
     def standing(self) -> frozenset[int]:
@@ -115,6 +119,11 @@ def project_page(person: Person, row: ProjectState, clocks: Clocks | None = None
     """Return the page of a project; ``row`` is its open state, already found to be visible."""
     clocks = clocks or now_clocks()
     facts = list(facts_of(row.project_id))
+    opened, hidden = row, secrets.is_hidden(person, row)
+    shown = not hidden or can(person, Permission.READERS_NAME, row.attributed_unit_id or row.county_id)
+    if hidden:
+        secrets.veil_states(person, [row])
+        secrets.veil_facts(row, facts)
     day = clocks.day if clocks.past else None
     folded = projection.fold_project([record_of(f) for f in facts], known=clocks.moment, day=day)
     if clocks.past:
@@ -139,7 +148,9 @@ def project_page(person: Person, row: ProjectState, clocks: Clocks | None = None
         changes=changes(facts, projection.stage_fields()),
         related=related_states(person, row),
         units=unit_names(facts),
-        may=_may(person, row),
+        may=_may(person, opened, hidden),
+        hidden=hidden,
+        readers=secrets.named_readers(row.project_id) if opened.secret and shown else (),
     )
 
 
@@ -163,7 +174,9 @@ def related_states(person: Person, row: ProjectState) -> list[ProjectState]:
     if not found:
         return []
     rows = visible_states(person).filter(pk__in=found).exclude(project_id=row.project_id)
-    return list(rows.order_by("project_id"))
+    related = list(rows.order_by("project_id"))
+    secrets.veil_states(person, related)
+    return related
 
 
 def unit_names(facts: Sequence[Fact]) -> dict[int, str]:
@@ -173,12 +186,13 @@ def unit_names(facts: Sequence[Fact]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "current_name")) if ids else {}
 
 
-def _may(person: Person, row: ProjectState) -> May:
+def _may(person: Person, row: ProjectState, hidden: bool) -> May:
     unit = row.attributed_unit_id or row.county_id
     return May(
-        edit=can(person, Permission.PROJECT_EDIT, unit),
-        merge=can(person, Permission.PROJECT_MERGE, unit),
+        edit=not hidden and can(person, Permission.PROJECT_EDIT, unit),
+        merge=not hidden and can(person, Permission.PROJECT_MERGE, unit),
         excuse=can(person, Permission.STALL_EXCUSE, unit),
-        unmask=can(person, Permission.PERSONAL_UNMASK, unit),
-        evaluate=can(person, Permission.INCENTIVE_VIEW),
+        unmask=not hidden and can(person, Permission.PERSONAL_UNMASK, unit),
+        evaluate=not hidden and can(person, Permission.INCENTIVE_VIEW),
+        name_readers=row.secret and can(person, Permission.READERS_NAME, unit),
     )

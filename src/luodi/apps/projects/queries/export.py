@@ -13,6 +13,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
 from luodi.apps.projects import projection, vocabulary
 from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries import secrets
 from luodi.apps.projects.queries.columns import sort_expression
 from luodi.apps.projects.queries.filters import matching
 from luodi.apps.projects.queries.requests import ListRequest
@@ -45,23 +46,30 @@ def rows_for_export(
     ``keys`` says which values are wanted (None: all). Money in fen, dates as ``date`` with
     ``precisions`` beside them, units by their name. Personal values are masked unless ``unmask`` is
     asked for and the person may unmask for that row's unit; whoever exports them writes that to the log.
+    What is hidden before signing is taken away, whoever asks.
     """
     names = {k: n for k, n in _names().items() if keys is None or k in keys or k == "precisions"}
     own = keys is None or any(key not in _names() for key in keys)
     shown = {k: f"{k}__current_name" if k in vocabulary.UNIT_KEYS else name for k, name in names.items()}
     personal = [key for key in keys or vocabulary.labels() if vocabulary.is_personal(key)]
     allowed = scope_of(person, Permission.PERSONAL_UNMASK) if unmask else None
-    order = OrderBy(sort_expression(request.sort), descending=request.descending, nulls_last=True)
+    sorting = secrets.sort_value(person, request.sort) or sort_expression(request.sort)
+    order = OrderBy(sorting, descending=request.descending, nulls_last=True)
     tie = "-project_id" if request.descending else "project_id"
     rows = _allowed_out(person, request).order_by(order, tie)
-    wanted = ["project_id", *shown.values(), "attributed_unit_id", *(["extra"] if own else [])]
-    for row in rows.values_list(*wanted).iterator(CHUNK):
-        values = dict(zip(("project_id", *shown), row, strict=False))
-        if own:
-            values.update(projection.own_values(row[-1]))
-        if personal and (allowed is None or not allowed.holds(row[len(shown) + 1])):
+    beside = ["secret", "code_name", "attributed_unit_id", *(["extra"] if own else [])]
+    wanted = ("project_id", *shown.values(), *beside)
+    read = (_values(shown, beside, row) for row in rows.values_list(*wanted).iterator(CHUNK))
+    for values in secrets.veiled_rows(person, read, CHUNK):
+        if personal and (allowed is None or not allowed.holds(values["attributed_unit_id"])):
             values.update({key: masked(key, values.get(key)) for key in personal})
         yield values
+
+
+def _values(shown: Collection[str], beside: Collection[str], row: tuple[Any, ...]) -> dict[str, Any]:
+    values = dict(zip(("project_id", *shown, *beside), row, strict=True))
+    own = values.pop("extra", None)
+    return {**values, **projection.own_values(own)} if own else values
 
 
 def _names() -> dict[str, str]:

@@ -12,6 +12,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
 from luodi.apps.organisations.enums import TERRITORIES, UnitType
 from luodi.apps.organisations.queries import flat_tree
+from luodi.apps.projects import vocabulary
 from luodi.apps.projects.models import ProjectState
 
 LOOK_EVERY = 60
@@ -75,6 +76,8 @@ class _Reach:
 def _values(field: str, reach: _Reach, database: str, minute: int) -> tuple[str, ...]:
     rows = ProjectState.objects.known_by(None).visible_to(reach.person, Permission.PROJECT_VIEW)
     rows = rows.exclude(**{f"{field}__isnull": True})
+    if field in vocabulary.secret_keys():
+        rows = rows.filter(secret=False)
     return tuple(rows.order_by(field).values_list(field, flat=True).distinct()[:500])
 
 

@@ -1,6 +1,6 @@
 """From a list request to a queryset: scope, quick filters, conditions on any field of the catalogue."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import date
 
 from django.db.models import Q
@@ -12,6 +12,7 @@ from luodi.apps.organisations.queries import subtree_ids, with_predecessors
 from luodi.apps.projects import projection, vocabulary
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
+from luodi.apps.projects.queries import secrets
 from luodi.apps.projects.queries.lights import light_q
 from luodi.apps.projects.queries.requests import EVERY_STANDING, ListRequest
 from luodi.apps.projects.querysets import StateQuerySet
@@ -40,14 +41,25 @@ def matching(person: Person, request: ListRequest) -> StateQuerySet:
     """Return the states that a request asks for, in the person's scope; unordered."""
     rows = visible_states(person, request.as_of).filter(_standing_q(request.standing))
     for word in request.keyword.lower().split():
-        rows = rows.filter(search_text__contains=word)
+        rows = rows.filter(secrets.keyword_q(person, word))
+    secret = vocabulary.secret_keys() if request.clauses or "band" in request.quick else frozenset()
     for name, value in request.quick.items():
         if name in QUICK_FILTERS:
             rows = rows.filter(QUICK_FILTERS[name](value, request))
+            if QUICK_FIELDS.get(name, name) in secret:
+                rows = rows.filter(secrets.open_q(person))
     for clause in request.clauses:
         tree = conditions.parse(clause.tree, vocabulary.typed_catalogue())
         rows = rows.filter(to_q(tree, projection.column_names()))
+        if clause.key in secret:
+            rows = rows.filter(secrets.open_q(person))
     return rows
+
+
+def asker(person: Person, request: ListRequest) -> Hashable:
+    """Return who asks, where the answer depends on it besides scope: conditions on what may be hidden."""
+    asked = request.keyword or request.clauses or request.quick.get("band")
+    return person.pk if asked else None
 
 
 def _standing_q(standing: str) -> Q:
@@ -94,6 +106,7 @@ def _stall(value: str, request: ListRequest) -> Q:
     return Q(stall_rule=value, stall_due_on__lt=request.day)
 
 
+QUICK_FIELDS = {"band": "total_investment"}
 QUICK_FILTERS: dict[str, Callable[[str, ListRequest], Q]] = {
     "unit": _unit,
     "stage": _stage,

@@ -1,6 +1,7 @@
 """The list of projects: one page, the count and the sums of everything that matches."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -8,8 +9,8 @@ from django.db.models import Count, Q, Sum
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.projects.queries import columns
-from luodi.apps.projects.queries.filters import matching
+from luodi.apps.projects.queries import columns, secrets
+from luodi.apps.projects.queries.filters import asker, matching, visible_states
 from luodi.apps.projects.queries.kept import kept
 from luodi.apps.projects.queries.lights import due_share, light_q, scheme_on
 from luodi.apps.projects.queries.paging import Slice, slice_of
@@ -19,7 +20,7 @@ from luodi.apps.projects.querysets import StateQuerySet
 EXACT_UP_TO = 100_000
 SUMMED = ("total_investment", "year_plan_investment", "completed_this_year")
 NOTHING = Slice((), 0, None, None)
-ALWAYS_READ = frozenset(["name", "standing", "kind", "stage"])
+ALWAYS_READ = frozenset(["name", "standing", "kind", "stage", "secret", "code_name"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +79,28 @@ def list_projects(person: Person, request: ListRequest, own_columns: tuple[str, 
     rows = matching(person, request)
     shown = columns.chosen(request.columns or own_columns)
     reads = ALWAYS_READ.union(*(column.reads for column in shown))
-    question = ("list", tuple(request.pairs()), request.sums, _scheme_version(request))
+    question = (
+        "list",
+        tuple(request.pairs()),
+        request.sums,
+        _scheme_version(request),
+        asker(person, request),
+    )
     count, sums = kept(person, Permission.PROJECT_VIEW, question, lambda: count_and_sums(rows, request))
     # Where nothing matches, a page would be looked for through the whole ledger.
-    page = slice_of(rows, request, sorted(columns.value_names(set(reads)))) if count else NOTHING
+    wanted = sorted(columns.value_names(set(reads)))
+    page = slice_of(rows, request, wanted, secrets.sort_value(person, request.sort)) if count else NOTHING
+    page = replace(page, rows=secrets.veil_rows(person, _reachable(person, request, page.rows)))
     return ListPage(request, tuple(shown), page, min(count, EXACT_UP_TO), count > EXACT_UP_TO, sums)
+
+
+def _reachable(person: Person, request: ListRequest, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Mark the rows of a past day whose project has moved out of reach since: their pages are closed."""
+    if request.as_of is None:
+        return list(rows)
+    now = visible_states(person).filter(project__in=[row["project_id"] for row in rows])
+    held = set(now.values_list("project", flat=True))
+    return [{**row, "moved": row["project_id"] not in held} for row in rows]
 
 
 def count_and_sums(rows: StateQuerySet, request: ListRequest) -> tuple[int, Sums | None]:
@@ -126,6 +144,8 @@ def search_projects(person: Person, text: str, limit: int = 20) -> list[dict[str
         "attributed_unit__current_name",
         "stage",
         "kind",
+        "secret",
+        "code_name",
     )
     rows = matching(person, request).order_by("-total_investment", "-project_id").values(*names)
-    return list(rows[:limit])
+    return secrets.veil_rows(person, rows[:limit])

@@ -35,15 +35,20 @@ class Slice:
     after: Cursor | None
 
 
-def slice_of(rows: StateQuerySet, request: ListRequest, names: Sequence[str], size: int = PAGE_SIZE) -> Slice:
+def slice_of(
+    rows: StateQuerySet, request: ListRequest, names: Sequence[str], by: Any, size: int = PAGE_SIZE
+) -> Slice:
     """Return one page of ``rows`` as dicts of ``names`` (and ``project_id``, ``sort_value``).
 
     The order is found by an index that holds only what lists sort and filter by; the rows of the page
     are then read by their number.
+    ``by`` stands for the sort value where that is not the plain column, else it is None.
     """
     cursor = _readable(request.cursor, request.sort)
     backwards = cursor is not None and cursor.backwards
-    ordered = rows.annotate(sort_value=sort_expression(request.sort)).values("pk", "project_id", "sort_value")
+    ordered = rows.annotate(sort_value=by or sort_expression(request.sort)).values(
+        "pk", "project_id", "sort_value"
+    )
     descending = request.descending is not backwards
     fetch = _ranges if request.sort in INDEXED else _sorted
     found = fetch(ordered, cursor, descending=descending, unknown_first=backwards, limit=size + 1)

@@ -11,7 +11,8 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.queries import stall_rules
 from luodi.apps.projects.models import ProjectState, StallEvent
-from luodi.apps.projects.queries.filters import matching
+from luodi.apps.projects.queries import secrets
+from luodi.apps.projects.queries.filters import asker, matching
 from luodi.apps.projects.queries.kept import kept
 from luodi.apps.projects.queries.paging import slice_of
 from luodi.apps.projects.queries.requests import Cursor, ListRequest, parse_list_request
@@ -140,13 +141,13 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
     day = request.day
     rows = matching(person, request.base)
     rules = tuple((rule.code, rule.version) for rule in stall_rules(day))
-    question = (day, tuple(request.base.pairs()), rules)
+    question = (day, tuple(request.base.pairs()), rules, asker(person, request.base))
     counts, excused = kept(person, Permission.PROJECT_VIEW, ("stalls", *question), lambda: _counts(rows, day))
     chosen = rows.filter(_TAB_Q.get(request.tab, overdue_q)(day))
     if request.rule:
         chosen = chosen.filter(stall_rule=request.rule)
     listed = request.tab != LEFT
-    page = slice_of(chosen if listed else chosen.none(), request.base, [])
+    page = slice_of(chosen if listed else chosen.none(), request.base, [], None)
     left = _left(person, request)
     marked, marked_count = _differences(person, rows, ("marks", *question), day)
     return StallPage(
@@ -155,14 +156,14 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
         excused=excused,
         left_count=len(left),
         last_month=_last_month(person, request),
-        projects=_explained([row["pk"] for row in page.rows], day),
+        projects=_explained(person, [row["pk"] for row in page.rows], day),
         left=left if not listed else (),
         first=page.first,
         before=page.before,
         after=page.after,
         differences=marked,
         difference_count=marked_count,
-        names=_names(rows, left) if not listed else {},
+        names=_names(person, left) if not listed else {},
     )
 
 
@@ -203,13 +204,14 @@ def _last_month(person: Person, request: StallRequest) -> int:
     return kept(
         person,
         Permission.PROJECT_VIEW,
-        ("overdue", last, tuple(past.pairs())),
+        ("overdue", last, tuple(past.pairs()), asker(person, past)),
         lambda: matching(person, past).filter(overdue_q(last)).count(),
     )
 
 
-def _explained(ids: Sequence[int], day: date) -> list[StalledProject]:
+def _explained(person: Person, ids: Sequence[int], day: date) -> list[StalledProject]:
     rows = ProjectState.objects.select_related("attributed_unit").in_bulk(ids)
+    secrets.veil_states(person, rows.values())
     rules = stall_rules(day)
     found = []
     for pk in ids:
@@ -236,10 +238,10 @@ def _left(person: Person, request: StallRequest) -> list[StallEvent]:
     return list(last.values())
 
 
-def _names(rows: StateQuerySet, left: Sequence[StallEvent]) -> dict[int, str]:
+def _names(person: Person, left: Sequence[StallEvent]) -> dict[int, str]:
     ids = [event.project_id for event in left]
     known = ProjectState.objects.known_by(None).filter(project_id__in=ids)
-    return dict(known.values_list("project_id", "name"))
+    return secrets.names(person, known)
 
 
 def _differences(
@@ -259,7 +261,7 @@ def _differences(
 
     ids, count = kept(person, Permission.PROJECT_VIEW, question, ask)
     found = []
-    for stalled in _explained(ids, day):
+    for stalled in _explained(person, ids, day):
         status = stalled.hit.status(day) if stalled.hit else "none"
         found.append(Difference(stalled.row, stalled.hit, status, stalled.state))
     return found, count

@@ -13,6 +13,7 @@ from luodi.apps.access.queries import can
 from luodi.apps.definitions.queries import chains, stall_rules
 from luodi.apps.projects import entry, projection, vocabulary
 from luodi.apps.projects.models import Fact, Project, ProjectState
+from luodi.apps.projects.queries import secrets
 from luodi.apps.projects.queries.detail import Clocks, facts_of, past_clocks
 from luodi.apps.projects.queries.facets import UnitChoice, place_choices, unit_choices
 from luodi.apps.projects.queries.states import state_of
@@ -131,6 +132,8 @@ def merge_candidates(person: Person, state: ProjectState, text: str) -> list[Pro
         if state.uscc:
             alike |= Q(uscc=state.uscc)
         rows = rows.filter(alike)
+    # What is hidden is merged by nobody who may not read it.
+    rows = rows.filter(secrets.open_q(person))
     return list(rows.order_by("-total_investment", "-project_id")[:20])
 
 
@@ -139,7 +142,7 @@ def merge_candidate(person: Person, state: ProjectState, pk: str) -> ProjectStat
     number = whole_number(pk)
     if number is None:
         return None
-    rows = current_states().visible_to(person, Permission.PROJECT_MERGE)
+    rows = current_states().visible_to(person, Permission.PROJECT_MERGE).filter(secrets.open_q(person))
     found: ProjectState | None = rows.filter(project_id=number).exclude(project_id=state.project_id).first()
     if found is None:
         raise Http404

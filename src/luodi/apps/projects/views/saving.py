@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
-from luodi.apps.projects import queries
+from luodi.apps.projects import actions, queries
 from luodi.apps.projects.actions import StaleVersion
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.presentation import facts
 
-WRITING = frozenset([Permission.PROJECT_EDIT, Permission.PROJECT_MERGE, Permission.STALL_EXCUSE])
+WRITING = frozenset(
+    [Permission.PROJECT_EDIT, Permission.PROJECT_MERGE, Permission.STALL_EXCUSE, Permission.READERS_NAME]
+)
 
 
 def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_VIEW) -> ProjectState:
@@ -28,6 +30,9 @@ def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJEC
     state: ProjectState = get_for(request.user, permission, queries.current_states(), project_id=pk)
     if permission in WRITING:
         require(request.user, permission, unit=state.attributed_unit or state.county)
+    if permission in actions.KNOWING:
+        actions.require_named(request.user, state, permission)
+    queries.veil_states(request.user, [state])
     return state
 
 
