@@ -122,7 +122,7 @@ def test_the_page_of_an_undo_names_later_corrections_value_by_value(city, clerk)
             by=other, project=project, values={"total_investment": 60000 * 10**6}, reason="合同已变更"
         )
         record_stage(by=other, project=project, stage="started", happened_on=TODAY)
-    _effects, left = later.undo_preview(batch)
+    _effects, left = later.undo_preview(batch, batch.created_by)
     page = client_of(clerk).get(f"/imports/{batch.pk}/undo/").content.decode()
     said = [(one.name, one.line.label, one.line.old, one.line.new, one.line.reason) for one in left]
     assert said == [
