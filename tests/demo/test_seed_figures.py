@@ -17,6 +17,7 @@ from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects.models import Fact, ProjectState, StallEvent
 from luodi.apps.projects.projection import facts_of, fold_project
 from luodi.apps.projects.queries import list_projects, matching, parse_list_request
+from luodi.apps.projects.queries.secrets import mask, veil_states
 from luodi.demo.reading import data
 from luodi.demo.workbook import workbook
 from luodi.kernel.money import UNITS
@@ -74,7 +75,9 @@ def test_most_of_them_are_in_the_leading_industries(city, officer):
 def test_projects_in_negotiation(city, officer):
     count, sums, rows = listed(officer, {"stage": "negotiating"})
     assert (count, sums.total) == (GOLDEN["negotiating"]["value"], fen("negotiating_amount"))
-    assert all(row.investor is None and row.enterprise is None for row in rows), "only a code name is known"
+    veil_states(officer, rows)
+    assert {row.name for row in rows} == {row.code_name for row in rows}, "an officer reads code names"
+    assert {row.investor for row in rows} == {mask()}
     no_row_stands_out(rows)
 
 

@@ -1,6 +1,7 @@
 """Sends the story's workbook through the same steps as a clerk at the page: upload, map, confirm."""
 
 from luodi.apps.access.models import Person
+from luodi.apps.exchange.actions.answers import decline_all
 from luodi.apps.exchange.actions.commit import confirm_import
 from luodi.apps.exchange.actions.intake import save_mapping, start_import
 from luodi.apps.exchange.models import ImportBatch
@@ -32,6 +33,9 @@ def send_workbook(by: Person, unit: Unit) -> ImportBatch:
         _work()
     with clock.fixed(moment(spec["sent"], 10, 31)):
         batch.refresh_from_db()
+        # The county looked at the near matches: these are projects of their own.
+        if batch.counts.get("unanswered"):
+            decline_all(by=by, batch=batch)
         batch = confirm_import(by=by, batch=batch)
     if batch.written.get("projects") != sent.rows - sent.wrong:
         raise RuntimeError(f"the demo workbook was read otherwise than it was written: {batch.written}")

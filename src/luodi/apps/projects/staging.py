@@ -115,7 +115,7 @@ def commit(by: Person, plan: Prepared) -> Written:
         if ready.state is not None and project not in changed_since
     ]
     bulk.write(ProjectState, states)
-    readers.name_recorder(by, by_project)
+    readers.name_recorder(by, created.values())
     return Written(created, len(facts), changed + len(states))
 
 
