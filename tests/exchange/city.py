@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from luodi.apps.access.models import Person
+from luodi.apps.access.models import Membership, Person
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.actions.reading import read_batch, stage_batch
@@ -23,6 +23,14 @@ class City(World):
     def person(self, role: str, unit: str, login: str = "") -> Person:  # type: ignore[override]
         """Return an account that holds ``role`` in a unit, made on first use."""
         return member(role, self.units[unit], login or f"{role}-{unit}".replace("_", "-"))
+
+    def clerk_of_all(self) -> Person:
+        """Return a clerk of the city and of every place below: for tests that ask nothing of whose it is."""
+        person = self.person("clerk", "city")
+        for place in data("city")["accountable"]:
+            unit = self.units[place["id"]]
+            Membership.objects.get_or_create(person=person, unit=unit, role="clerk", valid_from=SINCE)
+        return person
 
 
 def build_city() -> City:

@@ -36,7 +36,7 @@ def city() -> City:
 
 @pytest.fixture
 def clerk(city):
-    return city.person("clerk", "city")
+    return city.clerk_of_all()
 
 
 def unread(city, clerk, content):
@@ -81,7 +81,7 @@ def a_full_project(city, clerk, name="全项目"):
 
 @pytest.mark.parametrize("unmask", ["", "1"])
 def test_every_type_of_value_comes_back_the_same_masked_or_not(city, unmask):
-    clerk = city.person("clerk", "city")
+    clerk = city.clerk_of_all()
     a_full_project(city, clerk)
     made = actions.export_list(by=clerk, query={"unmask": unmask})
     assert {"contact", "foreign_investment", "permit_energy", "approved_on"} <= set(made.columns)

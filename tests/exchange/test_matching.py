@@ -34,7 +34,7 @@ def city() -> City:
 
 @pytest.fixture
 def clerk(city):
-    return city.person("clerk", "city")
+    return city.clerk_of_all()
 
 
 def book(*rows, head=HEAD):

@@ -93,7 +93,8 @@ def test_a_termination_that_a_later_workbook_brings_is_a_difference(city, clerk)
     assert now_of("铜箔项目").standing == "terminated"
     with clock.fixed(date(2024, 9, 2)):
         fact = Fact.objects.get(kind="termination")
-        correct_fact(by=clerk, fact=fact, happened_on=date(2024, 6, 25), reason="以协议为准")
+        county = city.person("clerk", "anlan")
+        correct_fact(by=county, fact=fact, happened_on=date(2024, 6, 25), reason="以协议为准")
     assert now_of("铜箔项目").terminated_on == date(2024, 6, 25)
 
 

@@ -236,6 +236,16 @@ def test_completed_investment_of_a_county_is_one_statement_and_not_filled_in_bes
     assert (state_of(project).completed_total, state_of(project).progress_on) == (None, date(2024, 5, 31))
 
 
+def test_a_city_does_not_end_a_countys_project_by_a_workbook(city):
+    project = entered(city, signed_on={"date": "2024-05-01", "precision": "day"})
+    content = workbook({"台账": [["2024年6月"], [*HEAD, "终止时间"], [*row_for(), "2024-06-20"]]})
+    given = {"as_of": date(2024, 6, 30), "default_kind": "attraction"}
+    batch = previewed(city.person("clerk", "city"), city.units["city"], "台账.xlsx", content, **given)
+    assert returned(batch.rows.get()) == {"terminated_on": "安澜区"}
+    actions.commit_batch(by=city.person("clerk", "city"), batch=batch)
+    assert state_of(project).standing == "active"
+
+
 def test_the_confirmation_judges_afresh_whatever_the_staged_rows_say(city):
     entered(city, responsible_unit="乙局")
     batch = sent(city, "city", row_for(office="甲局"), bring=previewed)

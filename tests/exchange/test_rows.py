@@ -46,7 +46,7 @@ def city() -> City:
 
 @pytest.fixture
 def clerk(city):
-    return city.person("clerk", "city")
+    return city.clerk_of_all()
 
 
 def book(*rows, name="台账"):

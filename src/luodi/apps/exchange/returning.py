@@ -43,10 +43,13 @@ def rows_scope(by: Person) -> Scope:
 def statements_behind(key: str, now: Folded, then: Folded, catalogue: Catalogue) -> frozenset[int]:
     """Return the facts that a cell would stand beside or replace; none where nothing is stated.
 
-    Completed investment is one statement: one figure of it cannot be filled in beside another.
+    Completed investment is one statement: one figure of it cannot be filled in beside another. To end a
+    project is for whoever entered it.
     """
     stored = {PLACE: "attributed_unit", "stage": "stage_word"}.get(key, key)
     together = INVESTED if stored in INVESTED and kind_of(stored, catalogue) in DATED_KINDS else (stored,)
+    if stored == "terminated_on":
+        together = (stored, "name")
     found = {
         folded.origins.get(each)
         for folded in (now, then)
