@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page
 from luodi.apps.access.hashers import Argon2idHasher
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.definitions.actions import load_packs
+from luodi.config.settings import DEMO_PACKS
 from luodi.demo.build import DemoSummary, build
 from luodi.demo.reading import data
 from luodi.kernel import clock
@@ -118,12 +119,13 @@ def shipped_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Give each test process files of its own; the data folder of the settings is removed at the end."""
-    folder = tmp_path_factory.mktemp("data")
+    """Give each test process a data folder of its own; that of the settings is removed at the end."""
+    shared, folder = django_settings.DATA, tmp_path_factory.mktemp("data")
+    django_settings.DATA = folder
     django_settings.MEDIA_ROOT = folder / "files"
     yield folder
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        shutil.rmtree(django_settings.DATA, ignore_errors=True)
+        shutil.rmtree(shared, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -167,7 +169,7 @@ def city_template(
 
     def settle() -> None:
         compile_catalogues()
-        load_packs(by=SYSTEM, adopt=["suining-2024"])
+        load_packs(by=SYSTEM, adopt=DEMO_PACKS.split(","))
         began = process_time()
         summary = asdict(build())
         # What the build took of a processor: wall time would judge the neighbours on the machine.

@@ -30,12 +30,15 @@ def copied_database(
     django_db_blocker: Any,
     clock_at: Callable[[Any], None],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
 ) -> Iterator[CopiedDatabase]:
     """Give the journey a city of its own, in demo mode: the pages show the accounts and the day."""
     monkeypatch.setattr(settings, "DEMO", True)
+    # A worker writes anchors of the log there, which fit this database alone.
+    monkeypatch.setattr(settings, "DATA", tmp_path / "data")
     clock_at(data("figures")["demo_day"])
     with django_db_blocker.unblock(), all_databases.copied(city_template.name) as url:
-        yield CopiedDatabase(url, environment_for(url, Path(settings.DATA)))
+        yield CopiedDatabase(url, environment_for(url, tmp_path / "data"))
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from luodi.apps.incentives.queries.questions import Question
 from luodi.apps.projects.forms.fields import MoneyField
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.wording import short
+from luodi.kernel.text import Text
 
 YES_NO = (("", gettext_lazy("请选择")), ("true", gettext_lazy("是")), ("false", gettext_lazy("否")))
 """A fact that is not answered is not a no, so there is no ticked or unticked box."""
@@ -139,7 +140,7 @@ class NewClauseForm(ActionForm):
             blank, *((key, f"{entry.code} {say(entry.label)}") for key, entry in self.models.items())
         ]  # fmt: skip
         self.fields["policy"].choices = [
-            ("", _("其他文件")), *((code, row.label["zh"]) for code, row in self.policies.items())
+            ("", _("其他文件")), *((code, say(Text(**row.label))) for code, row in self.policies.items())
         ]  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
