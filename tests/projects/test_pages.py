@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from luodi.apps.audit.models import AuditEvent
-from luodi.apps.projects import actions
+from luodi.apps.projects import actions, vocabulary
 from luodi.apps.projects.drafts import FactDraft, Origin
 from luodi.apps.projects.models import Fact, ProjectState, SavedView
+from luodi.apps.projects.queries.columns import available
 from luodi.kernel import clock
 from tests.projects.ledger import WAN, YI, browser, enter, on, progress, state
 
@@ -320,3 +321,14 @@ def test_an_english_page_holds_no_chinese_outside_data(project, web):
     for path in ("/projects/?more=1", own, own + "stage", own + "history", "/stalls/", "/projects/new"):
         text = re.sub(f"{apart}|{data}", "", web.get(path).content.decode())
         assert re.findall(r"[\u3400-\u9fff]+", text) == [], path
+
+
+def test_every_cell_of_the_list_is_escaped(world, clerk, web):
+    hostile = "<i>&\"'"
+    texts = [f.key for f in vocabulary.typed_catalogue() if f.type == "text" and f.fact == "profile"]
+    enter(world, clerk, **dict.fromkeys(texts, hostile))
+    columns = {"query": "", "col": [column.key for column in available()]}
+    shown = web.post("/projects/columns", columns, follow=True).content.decode()
+    rows = shown[shown.index("<tbody>") :]
+    assert rows.count("&lt;i&gt;&amp;&quot;&#x27;") > 15
+    assert "<i>" not in rows

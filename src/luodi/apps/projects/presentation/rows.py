@@ -1,10 +1,12 @@
-"""Rows of a list as cells: everything is worked out here, the template only draws."""
+"""Rows of a list: everything is worked out here, the template only draws."""
 
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypedDict
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -21,34 +23,6 @@ METER_STATES = {"green": "ok", "yellow": "warn", "red": "late"}
 POINT_TONES = {"green": "pos", "yellow": "amb", "red": "neg"}
 
 
-class Meter(TypedDict):
-    """A bar: widths as percentages of it, and the sentence that a screen reader speaks."""
-
-    done: str
-    due: str
-    state: str
-    text: str
-    label: str
-
-
-class Cell(TypedDict):
-    """One cell: how it looks, what it is called on a phone, its text and its second line.
-
-    A dict, because a template finds a key ten times faster than an attribute and a page has hundreds.
-    ``plain`` says that there is nothing but text, as in most cells.
-    """
-
-    css: str
-    label: str
-    text: str
-    second: str
-    plain: bool
-    tone: str
-    lamp: str | None
-    meter: Meter | None
-    tag: str | None
-
-
 class Row(TypedDict):
     """One project of a list; ``mark`` says that it no longer counts.
 
@@ -59,31 +33,30 @@ class Row(TypedDict):
     name: str
     code: str
     mark: str
-    cells: list[Cell]
+    cells: SafeString
 
 
-def _cell(
-    css: str,
-    label: str,
-    text: str,
-    second: str = "",
-    *,
-    tone: str = "",
-    lamp: str | None = None,
-    meter: Meter | None = None,
-    tag: str | None = None,
-) -> Cell:
-    plain = not tone and lamp is None and meter is None and tag is None
-    return Cell(
-        css=css,
-        label=label,
-        text=text,
-        second=second,
-        plain=plain,
-        tone=tone,
-        lamp=lamp,
-        meter=meter,
-        tag=tag,
+def _cell(css: str, label: str, inner: str, second: str = "") -> str:
+    """Return a cell: its look, its name on a phone, its content and its second line.
+
+    ``label`` and ``inner`` are HTML, ``second`` is text. Written here and not in the template, because
+    a page has some 400 cells, and they were half of its time.
+    """
+    below = f'<br class="dk"><span class="mut s12"> {escape(second)}</span>' if second else ""
+    return f'<td class="{css}" data-l="{label}">{inner}{below}</td>'
+
+
+def _span(css: str, text: str) -> str:
+    return f'<span class="{css}">{escape(text)}</span>'
+
+
+def _meter(done: str, due: str, state: str, text: str, label: str) -> str:
+    """Return a bar with the mark of where it should be, and the sentence that a screen reader speaks."""
+    tick = f'<line class="tick" x1="{due}" x2="{due}" y1="-2" y2="100%"/>' if due else ""
+    return (
+        f'<span class="mini"><svg class="meter {state}" role="img" aria-label="{escape(label)}">'
+        '<rect class="bg" width="100%" height="100%" rx="1"/>'
+        f'<rect class="fg" width="{done}" height="100%" rx="1"/>{tick}</svg>{_span("num", text)}</span>'
     )
 
 
@@ -109,7 +82,7 @@ class _Drawer:
         self.due_words = figures.percent(self.due)
         self.due_mark = charts.share(self.due, 1) if self.due else ""
         self.root = reverse("projects:list")
-        self.columns = [(c, self._phone_label(c), self._css(c)) for c in columns if c.key != "name"]
+        self.columns = [(c, escape(self._phone_label(c)), self._css(c)) for c in columns if c.key != "name"]
         self.lights = light_words()
         self.stages = vocabulary.short_stages()
         self.standings = dict(Standing.choices)
@@ -140,15 +113,17 @@ class _Drawer:
             name=row["name"] or _("（未填名称）"),
             code=row.get("project_code") or "",
             mark="" if standing == Standing.ACTIVE else self.labels[standing],
-            cells=[self.cell(c, label, css, row, progress) for c, label, css in self.columns],
+            cells=mark_safe(  # noqa: S308 - texts are escaped where their cell is written
+                "".join(self.cell(c, label, css, row, progress) for c, label, css in self.columns)
+            ),
         )
 
-    def cell(self, column: Column, label: str, css: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def cell(self, column: Column, label: str, css: str, row: dict[str, Any], progress: Progress) -> str:
         draw = _DRAW.get(column.kind)
         if draw is not None:
             return draw(self, css, label, row, progress)
         second = self.value(column.second, row) if column.second else ""
-        return _cell(css, label, self.value(column.key, row, column.kind), second)
+        return _cell(css, label, escape(self.value(column.key, row, column.kind)), second)
 
     def value(self, key: str, row: dict[str, Any], kind: str = "") -> str:
         if key in vocabulary.UNIT_KEYS:
@@ -162,51 +137,47 @@ class _Drawer:
             return vocabulary.kind_label(value) if key == "kind" else masked(key, value)
         return masked(key, figures.shown(key, value, (row.get("precisions") or {}).get(key, "day")))
 
-    def meter(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def meter(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
         if progress.completion is None:
             return _cell(css, label, figures.UNKNOWN)
         done = figures.percent(progress.completion)
-        meter = Meter(
-            done=charts.share(progress.completion, 1),
-            due=self.due_mark,
-            state=METER_STATES.get(progress.light or "", ""),
-            text=done,
-            label=_("完成 %(done)s，序时 %(due)s") % {"done": done, "due": self.due_words},
-        )
-        return _cell("", label, "", meter=meter)
+        state = METER_STATES.get(progress.light or "", "")
+        words = _("完成 %(done)s，序时 %(due)s") % {"done": done, "due": self.due_words}
+        bar = _meter(charts.share(progress.completion, 1), self.due_mark, state, done, words)
+        return _cell("", label, bar)
 
-    def ahead(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def ahead(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
         return _cell(
-            css, label, figures.points(progress.ahead), tone=POINT_TONES.get(progress.light or "", "")
+            css, label, _span(POINT_TONES.get(progress.light or "", ""), figures.points(progress.ahead))
         )
 
-    def light(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def light(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
         if progress.light is None:
             return _cell("", label, figures.UNKNOWN)
         colour = LIGHT_COLOURS.get(progress.light, "")
-        return _cell("", label, self.lights.get(progress.light, progress.light), lamp=colour)
+        return _cell("", label, _span(f"lamp {colour}", self.lights.get(progress.light, progress.light)))
 
-    def stage(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
-        return _cell("nw", label, self.stages.get(row["stage"], row["stage"] or figures.UNKNOWN))
+    def stage(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
+        return _cell("nw", label, escape(self.stages.get(row["stage"], row["stage"] or figures.UNKNOWN)))
 
-    def stall(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def stall(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
         due = row["stall_due_on"]
         if row["stall_rule"] is None or due is None or row["stall_since"] > self.day:
             return _cell("nw", label, "")
         over = (self.day - due).days
         if over > 0:
-            return _cell(
-                "nw", label, _("超 %(n)s 天") % {"n": over}, row["stall_rule"], tag="r" if over > 30 else "a"
-            )
-        return _cell("nw", label, _("余 %(n)s 天") % {"n": -over}, row["stall_rule"], tag="o")
+            tag = _span("tag r" if over > 30 else "tag a", _("超 %(n)s 天") % {"n": over})
+        else:
+            tag = _span("tag o", _("余 %(n)s 天") % {"n": -over})
+        return _cell("nw", label, tag, row["stall_rule"])
 
-    def source(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> Cell:
+    def source(self, css: str, label: str, row: dict[str, Any], progress: Progress) -> str:
         kind = (row["source_label"] or "").partition("\t")[0]
         word = _("导入") if kind == "workbook" else _("填报")
         return _cell(css, label, figures.month_day(row["recorded_from"]), word)
 
 
-_DRAW: dict[str, Callable[..., Cell]] = {
+_DRAW: dict[str, Callable[..., str]] = {
     "completion": _Drawer.meter,
     "points": _Drawer.ahead,
     "light": _Drawer.light,
