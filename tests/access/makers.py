@@ -284,6 +284,19 @@ def draft_version(world: World, at: Unit) -> dict[str, Any]:
     return {**draft(world, at), "version": 1}
 
 
+def draft_comment(world: World, at: Unit) -> dict[str, Any]:
+    """What somebody said of it."""
+    from luodi.apps.incentives.models import ClauseVersion, PublicComment
+
+    made = draft(world, at)
+    version = ClauseVersion.objects.get(clause__code=made["code"])
+    comment = PublicComment.objects.create(
+        clause=version.clause, version=version, sender="resident", wording="建议提高",
+        received_on=clock.today(), recorded_at=clock.now(), recorded_by=someone_in(at),
+    )  # fmt: skip
+    return {**made, "pk": comment.pk}
+
+
 def kind(world: World, at: Unit) -> dict[str, Any]:
     """A kind of project; it belongs to no unit."""
     return {"kind": "renovation"}
@@ -365,6 +378,7 @@ MAKERS: dict[str, Maker] = {
     "decided": decided,
     "draft": draft,
     "draft_version": draft_version,
+    "draft_comment": draft_comment,
     "import_column": import_column,
     "remembered_mapping": remembered_mapping,
     "office_word": office_word,

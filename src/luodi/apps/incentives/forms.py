@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from luodi.apps.audit.forms import ActionForm, DateField
-from luodi.apps.incentives.enums import ClauseState
+from luodi.apps.incentives.enums import ClauseState, CommentOutcome, Sender
 from luodi.apps.incentives.presentation.values import say
 from luodi.apps.incentives.queries.questions import Question
 from luodi.apps.projects.forms.fields import MoneyField
@@ -181,3 +181,36 @@ class StepForm(ActionForm):
     )
     opinion_date = DateField(label=gettext_lazy("公平竞争审查意见日期"), required=False)
     document = forms.CharField(label=gettext_lazy("依据的文件"), max_length=200, required=False)
+    comments_until = DateField(
+        label=gettext_lazy("征求意见截止日期"),
+        required=False,
+        help_text=gettext_lazy("含当日；没有写明的不填"),
+    )
+
+
+class CommentForm(ActionForm):
+    """A comment on a clause, as it came in."""
+
+    wording = forms.CharField(
+        label=gettext_lazy("意见"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    sender = forms.ChoiceField(
+        label=gettext_lazy("意见来自"), choices=(("", gettext_lazy("请选择")), *Sender.choices)
+    )
+    received_on = DateField(label=gettext_lazy("收到日期"))
+
+
+class AnswerCommentForm(ActionForm):
+    """What became of a comment."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("处理结果"), choices=(("", gettext_lazy("请选择")), *CommentOutcome.choices)
+    )
+    changed = forms.CharField(
+        label=gettext_lazy("改了什么"), max_length=500, required=False,
+        help_text=gettext_lazy("采纳或部分采纳时必填"),
+    )  # fmt: skip
+    reason = forms.CharField(
+        label=gettext_lazy("理由"), max_length=500, required=False,
+        help_text=gettext_lazy("未采纳或部分采纳时必填"),
+    )  # fmt: skip

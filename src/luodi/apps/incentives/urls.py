@@ -3,7 +3,7 @@
 from django.urls import path
 
 from luodi.apps.incentives import views
-from luodi.apps.incentives.views import editing, evaluations, simulations
+from luodi.apps.incentives.views import comments, editing, evaluations, simulations
 from luodi.web import addresses
 
 NUMBERED = addresses.NumberConverter
@@ -38,6 +38,8 @@ urlpatterns = [
     path("clauses/<slug:code>/step", editing.step, name="clause_step"),
     path("clauses/<slug:code>/difference", editing.difference, name="clause_difference"),
     path("clauses/<slug:code>/restore/<number:version>", editing.restore, name="clause_restore"),
+    path("clauses/<slug:code>/comments/new", comments.new, name="comment_new"),
+    path("clauses/<slug:code>/comments/<number:pk>", comments.answer, name="comment"),
     path("policies/", views.index, name="policies"),
     path("policies/<slug:code>/", views.policy, name="policy"),
     path("policies/<slug:code>/<slug:measure>/", views.measure, name="measure"),

@@ -7,6 +7,7 @@ from luodi.apps.incentives.actions.clauses import (
     draft_clause,
     move_clause,
 )
+from luodi.apps.incentives.actions.comments import answer_comment, record_comment
 from luodi.apps.incentives.actions.decisions import check_decision, register_decision
 from luodi.apps.incentives.actions.records import record_award, state_fact
 from luodi.apps.incentives.actions.simulations import save_simulation
@@ -14,11 +15,13 @@ from luodi.apps.incentives.actions.simulations import save_simulation
 __all__ = [
     "ClauseRefused",
     "add_version",
+    "answer_comment",
     "check_body",
     "check_decision",
     "draft_clause",
     "move_clause",
     "record_award",
+    "record_comment",
     "register_decision",
     "save_simulation",
     "state_fact",

@@ -17,6 +17,7 @@ from luodi.apps.definitions.actions import keep_office_entry
 from luodi.apps.definitions.queries import catalogue, pack_set
 from luodi.apps.incentives.enums import NEXT, ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.apps.incentives.queries.comments import unanswered
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 from luodi.kernel.issues import Issue
@@ -136,11 +137,13 @@ def move_clause(
     opinion_number: str = "",
     opinion_date: date | None = None,
     document: str = "",
+    comments_until: date | None = None,
 ) -> ClauseStep:
     """Take the newest version a step further: out for comments, back, in force, or out of force.
 
     In force needs another person than who drafted it, the number and day of the fair-competition review's
-    opinion, and the gate of the packs; it then stands in the office's layer. Raises ValidationError.
+    opinion, what became of every comment, and the gate of the packs; it then stands in the office's layer.
+    ``comments_until`` is the last day of a consultation. Raises ValidationError.
     """
     clause = version.clause
     deciding = state in (ClauseState.IN_FORCE, ClauseState.EXPIRED)
@@ -154,18 +157,30 @@ def move_clause(
         if newest is None or newest.pk != version.pk or state not in NEXT.get(clause.state, ()):
             raise ValidationError(_("条款现在不能走这一步，请刷新页面"))
         if state == ClauseState.CONSULTATION:
-            _pass(version, {})
+            _send_out(version, comments_until)
         if state == ClauseState.IN_FORCE:
             _put_in_force(by, version, opinion_number.strip(), opinion_date)
         if deciding and not document.strip():
             raise ValidationError({"document": _("请写明依据的文件")})
         doing.note(state=state, opinion=opinion_number.strip(), document=document.strip())
-        return _step(by, version, state, opinion_number.strip(), opinion_date, document.strip())
+        return _step(
+            by, version, state, opinion_number=opinion_number.strip(), opinion_date=opinion_date,
+            document=document.strip(),
+            comments_until=comments_until if state == ClauseState.CONSULTATION else None,
+        )  # fmt: skip
+
+
+def _send_out(version: ClauseVersion, until: date | None) -> None:
+    if until is not None and until < clock.today():
+        raise ValidationError({"comments_until": _("截止日期不能早于今天")})
+    _pass(version, {})
 
 
 def _put_in_force(by: Actor, version: ClauseVersion, number: str, on: date | None) -> None:
     if by.pk is None or by.pk in (version.made_by_id, version.clause.made_by_id):
         raise ValidationError(_("起草和施行须由不同的人办理"))
+    if waiting := unanswered(version.clause):
+        raise ValidationError(_("还有 %d 条公众意见没有写明处理结果，条款不能施行") % waiting)
     if not number or on is None:
         raise ValidationError({"opinion_number": _("没有公平竞争审查意见的文号和日期，条款不能施行")})
     if on > clock.today():
@@ -183,22 +198,7 @@ def _pass(version: ClauseVersion, added: Mapping[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _step(
-    by: Actor,
-    version: ClauseVersion,
-    state: str,
-    number: str = "",
-    on: date | None = None,
-    document: str = "",
-) -> ClauseStep:
+def _step(by: Actor, version: ClauseVersion, state: str, **told: Any) -> ClauseStep:
     version.clause.state = state
     version.clause.save(update_fields=["state"])
-    return ClauseStep.objects.create(
-        version=version,
-        state=state,
-        opinion_number=number,
-        opinion_date=on,
-        document=document,
-        at=clock.now(),
-        by_id=by.pk,
-    )
+    return ClauseStep.objects.create(version=version, state=state, at=clock.now(), by_id=by.pk, **told)

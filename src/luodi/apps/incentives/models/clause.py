@@ -75,7 +75,10 @@ class ClauseVersion(models.Model):
 
 
 class ClauseStep(models.Model):
-    """One step of the life of a clause, of which version, by whom, on what opinion or document."""
+    """One step of the life of a clause, of which version, by whom, on what opinion or document.
+
+    ``comments_until`` is the last day on which the public may comment, of a step into consultation.
+    """
 
     append_only = True
 
@@ -86,6 +89,7 @@ class ClauseStep(models.Model):
     opinion_number = models.CharField(_("公平竞争审查意见文号"), max_length=100, blank=True)
     opinion_date = models.DateField(_("公平竞争审查意见日期"), null=True, blank=True)
     document = models.CharField(_("依据"), max_length=200, blank=True)
+    comments_until = models.DateField(_("征求意见截止日期"), null=True, blank=True)
     at = models.DateTimeField(_("时间"))
     by = person(_("办理人"), null=True)
 

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from luodi.apps.access.models import Person
 from luodi.apps.incentives.enums import ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.apps.incentives.presentation.comments import ConsultationView, consultation_view
 from luodi.apps.incentives.presentation.values import say
+from luodi.apps.incentives.queries.comments import of_clause
 from luodi.apps.incentives.queries.editing import Rights, rights, steps_of, versions_of
+from luodi.apps.incentives.queries.policies import article_of
 from luodi.kernel.drafting import Change, Sheet, compare, marked, sheet_of
 from luodi.kernel.drafting.passages import Marked
+
+ANSWERED_IN = (ClauseState.DRAFT, ClauseState.CONSULTATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +26,7 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class ClauseView:
-    """The page of a clause."""
+    """The page of a clause; ``article`` is the measure of a pack that it stems from, with its pack."""
 
     clause: OfficeClause
     newest: ClauseVersion
@@ -33,6 +38,9 @@ class ClauseView:
     stages: list[StageView]
     rights: Rights
     choices: list[tuple[str, str]]
+    said: ConsultationView
+    register: str
+    article: tuple[str, str] | None
 
 
 def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
@@ -55,6 +63,9 @@ def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
         [StageView(str(label), state == clause.state) for state, label in ClauseState.choices],
         may,
         [(state, str(names[state])) for state in may.steps],
+        consultation_view(of_clause(clause), {}, write=may.write and clause.state in ANSWERED_IN),
+        clause.code if may.write and clause.state == ClauseState.CONSULTATION else "",
+        article_of(clause),
     )
 
 

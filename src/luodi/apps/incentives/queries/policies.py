@@ -11,6 +11,7 @@ from luodi.apps.definitions.queries import entries_of, pack_rows
 from luodi.apps.incentives.enums import ClauseState
 from luodi.apps.incentives.models import OfficeClause
 from luodi.apps.incentives.queries.clauses import Listed, listed_clauses
+from luodi.apps.incentives.queries.comments import Consultation, of_pack
 from luodi.kernel.packs import Entry
 from luodi.kernel.text import Text
 
@@ -38,6 +39,7 @@ class PolicyRow:
     label: Text
     status: str
     measures: list[MeasureRow]
+    consultation: Consultation
 
     @property
     def computing(self) -> int:
@@ -88,7 +90,17 @@ def _policy(pack: PackVersion, clauses: dict[str, Listed]) -> PolicyRow | None:
     measures = sorted((_measure(entry, clauses) for entry in found.values()), key=lambda m: (m.order, m.code))
     own = {measure.status for measure in measures}
     status = own.pop() if len(own) == 1 else ClauseState.DRAFT
-    return PolicyRow(pack, Text(pack.label["zh"], pack.label["en"]), status, measures)
+    said = of_pack(pack.code, found.values())
+    return PolicyRow(pack, Text(pack.label["zh"], pack.label["en"]), status, measures, said)
+
+
+def article_of(clause: OfficeClause) -> tuple[str, str] | None:
+    """Return pack and measure of the article that an office's clause stems from, None where there is none."""
+    pack, _, rest = clause.based_on.partition("/")
+    code = rest.rpartition("@")[0]
+    found = entries_of(pack, "measures") if code else {}
+    measure = next((one.code for one in found.values() if code in one.body.get("clauses", ())), None)
+    return (pack, measure) if measure else None
 
 
 def _measure(entry: Entry, clauses: dict[str, Listed]) -> MeasureRow:

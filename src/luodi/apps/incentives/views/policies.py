@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.incentives import queries
+from luodi.apps.incentives.presentation.comments import policy_comments
 
 
 @require_safe
@@ -23,7 +24,7 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.policy_of(code)
     if found is None:
         raise Http404
-    return render(request, "incentives/policy.html", {"policy": found})
+    return render(request, "incentives/policy.html", {"policy": found, "said": policy_comments(found)})
 
 
 @require_safe
@@ -34,4 +35,5 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     row = queries.measure_of(found, measure) if found else None
     if row is None:
         raise Http404
-    return render(request, "incentives/measure.html", {"policy": found, "measure": row})
+    context = {"policy": found, "measure": row, "said": policy_comments(found, row.code)}
+    return render(request, "incentives/measure.html", context)
