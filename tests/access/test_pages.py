@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from luodi.apps.access import actions, queries
 from luodi.apps.access.models import Person, RoleRequest
@@ -197,3 +197,26 @@ def test_the_tree_shows_a_past_day(world: World) -> None:
 def test_a_clerk_sees_only_the_own_branch_of_the_tree(world: World) -> None:
     rows = world.client("clerk").get("/units/").context["rows"]
     assert [row.name for row in rows] == ["甲省", "甲市", "甲县", "甲园区", "甲公司", "乙公司"]
+
+
+def test_the_accounts_of_the_filter_leave_as_a_workbook(world: World) -> None:
+    client = world.client("system_admin")
+    more(world, range(60))
+    shown = client.get("/people/?q=1").context["page"].count
+    answer = client.post("/people/export/?q=1")
+    lines = list(load_workbook(io.BytesIO(answer.getvalue())).active.iter_rows(values_only=True))
+    assert lines[0][:5] == ("姓名", "账号", "单位", "岗位", "角色")
+    assert len(lines) - 1 == shown > 10
+    event = AuditEvent.objects.order_by("-seq")[0]
+    assert (event.verb, event.detail["rows"]) == ("account.export", shown)
+
+
+def test_the_units_of_a_day_leave_as_a_workbook(world: World) -> None:
+    for role in ("system_admin", "clerk"):
+        client = world.client(role)
+        shown = [node.name for node in client.get("/units/").context["rows"]]
+        sheet = load_workbook(io.BytesIO(client.post("/units/export/").getvalue())).active
+        lines = list(sheet.iter_rows(min_row=4, values_only=True))
+        assert [line[0] for line in lines] == shown
+        assert {line[1] for line in lines if line[1]} <= set(shown)
+    assert world.client("clerk").post("/units/export/?on=2024-02-30").status_code == 404

@@ -56,7 +56,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_events(
 
 def test_the_export_is_text_and_leaves_an_event(auditor: Client) -> None:
     answer = auditor.post("/audit/export/", {"verb": "unit.alias"})
-    sheet = load_workbook(io.BytesIO(answer.content)).active
+    sheet = load_workbook(io.BytesIO(answer.getvalue())).active
     assert sheet.max_row == 61
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
     event = AuditEvent.objects.order_by("-seq")[0]

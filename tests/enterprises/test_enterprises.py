@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actors import PermissionRefused
@@ -191,3 +193,14 @@ def test_a_figure_is_typed_in_any_unit(clerk: Person, firm: Enterprise) -> None:
         {"year": 2020, "measure": "revenue", "fen": "约五千", "document": "报表"},
     )
     assert wrong.status_code == 422
+
+
+def test_the_list_leaves_as_a_workbook(world: World, clerk: Person) -> None:
+    for number in range(60):
+        actions.register_enterprise(by=clerk, uscc=code(number), name=f"={number}号厂", unit=world.north)
+    web = client_of(clerk)
+    sheet = load_workbook(BytesIO(web.post("/enterprises/export?q=1号").getvalue())).active
+    lines = list(sheet.iter_rows(values_only=True))
+    assert lines[0] == ("企业名称", "统一社会信用代码", "属地", "现有称号")
+    assert sorted(line[0] for line in lines[1:]) == sorted(f"={n}号厂" for n in (1, 11, 21, 31, 41, 51))
+    assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)

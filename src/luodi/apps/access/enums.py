@@ -134,6 +134,7 @@ VERBS = {
     "access.password": _("修改密码"),
     "access.reissue": _("重发初始密码"),
     "account.create": _("新建账号"),
+    "account.export": _("导出账号清单"),
     "account.edit": _("修改账号"),
     "account.import": _("批量建账号"),
     "account.move": _("调动人员"),

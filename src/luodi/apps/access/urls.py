@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-ins/end/", signing.end_sessions, name="end_sessions"),
     path("people/", people.people, name="people"),
     path("people/new/", people.person_new, name="person_new"),
+    path("people/export/", people.people_export, name="people_export"),
     path("people/import/", people.people_import, name="people_import"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),

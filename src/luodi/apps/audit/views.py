@@ -2,15 +2,14 @@
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from luodi.apps.audit import actions, queries
 from luodi.apps.audit.door import page
 from luodi.apps.audit.forms import EventFilter
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from luodi.web import downloads
 
 
 @require_GET
@@ -31,13 +30,11 @@ def events(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @page("audit.export")
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """Send the filtered log as a workbook; the export is itself in the log."""
     form = EventFilter(request.POST, queries.verb_choices())
     content, name = actions.export_events(by=request.user, asked=form.cleaned_data if form.is_valid() else {})
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return downloads.workbook(name, content)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,17 +7,28 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.audit.actors import Actor
 from luodi.apps.enterprises.enums import LEVELS, MEASURES, TITLES
 from luodi.apps.enterprises.models import Enterprise, FormerName, Title, YearFigure
-from luodi.apps.enterprises.queries import words
+from luodi.apps.enterprises.queries import all_enterprises, words
+from luodi.apps.enterprises.sheet import enterprises_workbook
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 from luodi.kernel.identifiers import normal_uscc, uscc_problem
 from luodi.kernel.money import BIGINT_MAX
 
 FIRST_YEAR = 1978
+
+
+def export_enterprises(*, by: Person, keyword: str = "", title: str = "") -> tuple[bytes, str]:
+    """Return the enterprises of a list as a workbook with its name."""
+    require(by, Permission.ENTERPRISE_VIEW)
+    rows = all_enterprises(by, keyword, title)
+    content = enterprises_workbook(rows)
+    with act(by=by, verb="enterprise.export", detail={"rows": len(rows), "q": keyword, "title": title}):
+        return content, f"enterprises-{clock.today():%Y%m%d}.xlsx"
 
 
 def register_enterprise(*, by: Actor, uscc: str, name: str, unit: Unit) -> Enterprise:

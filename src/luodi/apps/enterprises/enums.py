@@ -7,6 +7,7 @@ TITLES, LEVELS, MEASURES = "enterprise_title", "enterprise_title_level", "enterp
 
 VERBS = {
     "enterprise.register": _("登记企业"),
+    "enterprise.export": _("导出企业清单"),
     "enterprise.rename": _("企业更名"),
     "enterprise.title": _("登记企业称号"),
     "enterprise.end_title": _("终止企业称号"),

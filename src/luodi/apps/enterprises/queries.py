@@ -57,23 +57,36 @@ class EnterpriseList:
 
 def list_enterprises(person: Person, keyword: str = "", title: str = "", after: str = "") -> EnterpriseList:
     """Return the enterprises that a person may see, by name; with ``title`` those that hold it today."""
-    today = clock.today()
-    rows = enterprises().visible_to(person, Permission.ENTERPRISE_VIEW).named_like(keyword)
-    if title:
-        rows = rows.filter(pk__in=Title.objects.held_on(today).filter(title=title).values("enterprise"))
+    rows = _asked_for(person, keyword, title)
     count = rows.count()
     name, _sep, pk = after.rpartition("~")
     if name and pk.isdecimal() and len(pk) < 19:
         rows = rows.filter(name__gt=name) | rows.filter(name=name, pk__gt=int(pk))
-    held = Prefetch("titles", Title.objects.held_on(today), to_attr="held")
-    found = list(rows.order_by("name", "pk").prefetch_related(held)[: PAGE + 1])
+    found = _with_titles(rows.order_by("name", "pk")[: PAGE + 1])
+    last = found[PAGE - 1].enterprise if len(found) > PAGE else None
+    return EnterpriseList(found[:PAGE], count, f"{last.name}~{last.pk}" if last else "")
+
+
+def all_enterprises(person: Person, keyword: str = "", title: str = "") -> list[EnterpriseRow]:
+    """Return every enterprise of a list, not only one page of it."""
+    return _with_titles(_asked_for(person, keyword, title).order_by("name", "pk"))
+
+
+def _asked_for(person: Person, keyword: str, title: str) -> EnterpriseQuerySet:
+    rows = enterprises().visible_to(person, Permission.ENTERPRISE_VIEW).named_like(keyword)
+    if title:
+        held = Title.objects.held_on(clock.today()).filter(title=title)
+        rows = rows.filter(pk__in=held.values("enterprise"))
+    return rows
+
+
+def _with_titles(rows: EnterpriseQuerySet) -> list[EnterpriseRow]:
+    held = Prefetch("titles", Title.objects.held_on(clock.today()), to_attr="held")
     known = words(TITLES)
-    shown = [
+    return [
         EnterpriseRow(one, [known.get(t.title, Text(t.title, t.title)) for t in one.held])
-        for one in found[:PAGE]
+        for one in rows.prefetch_related(held)
     ]
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return EnterpriseList(shown, count, f"{last.name}~{last.pk}" if last else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ NUMBERED = addresses.NumberConverter
 app_name = "enterprises"
 urlpatterns = [
     path("enterprises/", views.index, name="list"),
+    path("enterprises/export", views.export, name="export"),
     path("enterprises/new", views.new, name="new"),
     path("enterprises/<number:pk>/", views.detail, name="detail"),
     path("enterprises/<number:pk>/rename", views.rename, name="rename"),

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from luodi.apps.access.actions import require
 from luodi.apps.access.decorators import page
@@ -23,6 +23,7 @@ from luodi.apps.enterprises.forms import (
     TitleForm,
 )
 from luodi.apps.enterprises.models import Enterprise
+from luodi.web import downloads
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -35,6 +36,17 @@ def index(request: HttpRequest) -> HttpResponse:
     found = queries.list_enterprises(request.user, **form.asked)
     context = {"form": form, "found": found, "may_edit": request.user.may(Permission.ENTERPRISE_EDIT)}
     return render(request, "enterprises/list.html", context)
+
+
+@require_POST
+@page(Permission.ENTERPRISE_VIEW)
+def export(request: HttpRequest) -> FileResponse:
+    """Send the enterprises of the list as a workbook."""
+    asked = EnterpriseFilter(request.GET).asked
+    content, name = actions.export_enterprises(
+        by=request.user, keyword=asked["keyword"], title=asked["title"]
+    )
+    return downloads.workbook(name, content)
 
 
 @require_safe

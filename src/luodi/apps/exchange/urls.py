@@ -28,4 +28,5 @@ urlpatterns = [
     path("imports/<int:pk>/refused/", views.refused, name="refused"),
     path("imports/<int:pk>/returned/", views.returned, name="returned"),
     path("projects/export/", views.export, name="export"),
+    path("stalls/export/", views.export_stalls, name="export_stalls"),
 ]

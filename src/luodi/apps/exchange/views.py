@@ -1,7 +1,6 @@
 """Pages of imports, and the export."""
 
 from functools import partial
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -31,9 +30,9 @@ from luodi.apps.exchange.models import ImportBatch, ImportRow, RememberedMapping
 from luodi.apps.exchange.pages import column_of, mapping_page, preview_page, remembered_rows, step_of
 from luodi.apps.files.blobs import TooLarge
 from luodi.kernel.text import whole_number
+from luodi.web import downloads
 
 IMPORT = Permission.PROJECT_IMPORT
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
@@ -82,7 +81,7 @@ def blank(request: HttpRequest, kind: str) -> FileResponse:
     made = blank_ledger(request.user, kind)
     if made is None:
         raise Http404
-    return _attachment(made.name, made.content)
+    return downloads.workbook(made.name, made.content)
 
 
 @require_safe
@@ -343,7 +342,7 @@ def refused(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the refused rows as the same workbook with an error column."""
     batch = _batch(request, pk)
     made = actions.refused_workbook(by=request.user, batch=batch)
-    return _attachment(made.name, made.content)
+    return downloads.workbook(made.name, made.content)
 
 
 @require_safe
@@ -352,7 +351,7 @@ def returned(request: HttpRequest, pk: int) -> FileResponse:
     """Hand out the cells that go back to the units that recorded them."""
     batch = _batch(request, pk)
     made = actions.returned_workbook(by=request.user, batch=batch)
-    return _attachment(made.name, made.content)
+    return downloads.workbook(made.name, made.content)
 
 
 @require_http_methods(["GET", "POST"])
@@ -363,8 +362,15 @@ def export(request: HttpRequest) -> HttpResponse | FileResponse:
         made = actions.export_list(by=request.user, query=request.GET)
     except ValidationError as refused:
         return render(request, "exchange/not_exported.html", {"said": refused.messages}, status=422)
-    return _attachment(made.name, made.content)
+    return downloads.workbook(made.name, made.content)
 
 
-def _attachment(name: str, content: bytes) -> FileResponse:
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+@require_POST
+@page(Permission.PROJECT_EXPORT)
+def export_stalls(request: HttpRequest) -> HttpResponse | FileResponse:
+    """Hand out the 五未 list of the address as a workbook, each project with the reason."""
+    try:
+        made = actions.export_stalls(by=request.user, query=request.GET)
+    except ValidationError as refused:
+        return render(request, "exchange/not_exported.html", {"said": refused.messages}, status=422)
+    return downloads.workbook(made.name, made.content)

@@ -12,12 +12,22 @@ from luodi.apps.audit.actors import Actor
 from luodi.apps.organisations.enums import ChangeKind, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession
 from luodi.apps.organisations.names import normal_name
-from luodi.apps.organisations.queries import name_of, units_in_use
+from luodi.apps.organisations.queries import name_of, seen_tree, units_in_use
 from luodi.apps.organisations.segments import FOREVER, Segment, TreeBroken, changed_from, ended_on
 from luodi.apps.organisations.tree import own_lives, store, stored_lives
+from luodi.apps.organisations.units_sheet import units_workbook
 from luodi.kernel import clock
 
 MANAGE = "unit.manage"
+
+
+def export_units(*, by: Actor, day: date) -> tuple[bytes, str]:
+    """Return the tree of a day, as far as the person may see it, as a workbook with its name."""
+    by.require("unit.view")
+    rows = seen_tree(by.scope("unit.view"), day)
+    content = units_workbook(rows, day)
+    with act(by=by, verb="unit.export", detail={"rows": len(rows), "day": day.isoformat()}):
+        return content, f"units-{day:%Y%m%d}.xlsx"
 
 
 def create_unit(

@@ -49,6 +49,7 @@ class SuccessionKind(TextChoices):
 
 VERBS = {
     "unit.create": _("设立单位"),
+    "unit.export": _("导出单位清单"),
     "unit.rename": _("单位更名"),
     "unit.move": _("调整单位隶属"),
     "unit.split": _("拆分单位"),

@@ -8,6 +8,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db.models import F, FilteredRelation, Q
 
+from luodi.apps.audit.actors import Reach
 from luodi.apps.audit.context import request_cache
 from luodi.apps.organisations import divisions
 from luodi.apps.organisations.enums import GOVERNMENTS, TERRITORIES, SuccessionKind, UnitType
@@ -200,6 +201,14 @@ def pruned(nodes: list[Node], unit_ids: frozenset[int] | None) -> list[Node]:
         if below or unit_ids is None or node.unit.pk in unit_ids:
             rows.extend([node, *below])
     return rows
+
+
+def seen_tree(scope: Reach, day: date) -> list[Node]:
+    """Return rows of the tree of a day as far as a scope reaches, with what lies above."""
+    if scope.everything:
+        return flat_tree(day)
+    roots = unit_tree(day)
+    return pruned(roots, frozenset(n.unit.pk for n in pruned(roots, None) if scope.holds(n.unit.pk)))
 
 
 def choices(on: date | None = None) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from luodi.apps.organisations import views
 app_name = "organisations"
 urlpatterns = [
     path("units/", views.units, name="units"),
+    path("units/export/", views.units_export, name="units_export"),
     path("units/new/", views.unit_new, name="unit_new"),
     path("units/<int:pk>/", views.unit, name="unit"),
     path("units/<int:pk>/rename/", views.unit_rename, name="unit_rename"),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +23,7 @@ from luodi.apps.organisations.forms import (
 )
 from luodi.apps.organisations.models import Unit, UnitAlias
 from luodi.kernel import clock
+from luodi.web import downloads
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -47,11 +48,19 @@ def asked_day(request: HttpRequest) -> date:
 def units(request: HttpRequest) -> HttpResponse:
     """Show the tree of a day, as far as the person may see it."""
     day, scope = asked_day(request), request.user.scope("unit.view")
-    rows = queries.pruned(queries.unit_tree(day), None if scope.everything else scope.unit_ids)
+    rows = queries.seen_tree(scope, day)
     context = {"rows": rows, "day": day, "is_today": day == clock.today(), "scope": scope}
     return render(
         request, "organisations/units.html", {**context, "may_manage": request.user.may("unit.manage")}
     )
+
+
+@require_POST
+@page("unit.view")
+def units_export(request: HttpRequest) -> FileResponse:
+    """Send the tree of a day as a workbook."""
+    content, name = actions.export_units(by=request.user, day=asked_day(request))
+    return downloads.workbook(name, content)
 
 
 @require_GET

@@ -14,6 +14,7 @@ from luodi.apps.access.actions.accounts import (
     reissue_password,
     unlock_person,
 )
+from luodi.apps.access.actions.exporting import export_people
 from luodi.apps.access.actions.matters import close_matter, open_matter, record_supervised_read
 from luodi.apps.access.actions.membership import decide_request, end_membership, grant_role, request_role
 from luodi.apps.access.actions.sign_in import (
@@ -38,6 +39,7 @@ __all__ = [
     "end_membership",
     "end_other_sessions",
     "end_person",
+    "export_people",
     "grant_role",
     "hand_over",
     "import_people",

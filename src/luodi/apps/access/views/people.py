@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +24,7 @@ from luodi.apps.access.forms import (
 from luodi.apps.access.models import Person
 from luodi.apps.access.views.getting import get_for
 from luodi.apps.audit.forms import ActionForm, posted
+from luodi.web import downloads
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -48,6 +49,16 @@ def people(request: HttpRequest) -> HttpResponse:
         "pending": queries.pending_requests().count(),
     }
     return render(request, "access/people.html", context)
+
+
+@require_POST
+@page(Permission.ACCOUNT_VIEW)
+def people_export(request: HttpRequest) -> FileResponse:
+    """Send the filtered accounts as a workbook; the export is in the log."""
+    form = PeopleFilter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    content, name = actions.export_people(by=request.user, asked=asked)
+    return downloads.workbook(name, content)
 
 
 @require_GET

@@ -9,7 +9,12 @@ from luodi.apps.exchange.actions.commit import (
     undo_import,
 )
 from luodi.apps.exchange.actions.direct import import_now
-from luodi.apps.exchange.actions.exporting import export_list, refused_workbook, returned_workbook
+from luodi.apps.exchange.actions.exporting import (
+    export_list,
+    export_stalls,
+    refused_workbook,
+    returned_workbook,
+)
 from luodi.apps.exchange.actions.intake import (
     back_to_mapping,
     cancel_import,
@@ -43,6 +48,7 @@ __all__ = [
     "edit_mapping",
     "end_mapping",
     "export_list",
+    "export_stalls",
     "field_of_column",
     "import_now",
     "learn_words",

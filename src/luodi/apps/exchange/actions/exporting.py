@@ -1,8 +1,11 @@
 """Workbooks out: a list of projects, what an import refused, what it returns. All are logged."""
 
 from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
@@ -15,11 +18,14 @@ from luodi.apps.exchange.lines import returned_cells, shower_for
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.refusals import REASON, refused_book
 from luodi.apps.exchange.returns import RETURNS, returns_book
+from luodi.apps.exchange.stall_sheet import STALL_COLUMNS, STALLS, stall_line
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.export import filled_keys, rows_for_export
 from luodi.apps.projects.queries.requests import parse_list_request
 from luodi.apps.projects.queries.saved import saved_views
+from luodi.apps.projects.queries.stalled import LEFT, parse_stall_request, stalls_for_export
 from luodi.kernel import clock
+from luodi.workbooks.listing import listing
 
 TITLE = "项目台账"
 
@@ -45,13 +51,37 @@ def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
     count, content = write_list(TITLE, request.day, fields, rows)
     shown = [key for key in keys if vocabulary.is_personal(key)] if unmask else []
     # Written before the act: a large workbook must not hold the database while it is made.
+    said = {"columns": list(keys), "list": request.address(), "unmasked": shown}
+    _log(by, "export.list", {"rows": count, **said})
+    return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, count, keys)
+
+
+def export_stalls(*, by: Person, query: Mapping[str, str]) -> Exported:
+    """Write the 五未 list that a page's address describes, each project with why, since when, by which rule.
+
+    Raises ValidationError when a condition of the address cannot be read, and for those who left the
+    list this month, who are no projects of the list.
+    """
+    require(by, Permission.PROJECT_EXPORT)
+    request = parse_stall_request(query)
+    if request.base.refused:
+        raise ValidationError(list(request.base.refused), code="refused")
+    if request.tab == LEFT:
+        raise ValidationError(_("“本月销号”只在页面上看；导出请选“超过时限”“未到期”或“有正当理由”。"))
+    rows = [stall_line(item, request.day) for item in stalls_for_export(by, request)]
+    said = _("截至 %(day)s，共 %(n)s 个项目") % {"day": request.day, "n": len(rows)}
+    content = listing(STALLS, STALL_COLUMNS, rows, title=STALLS, said=said)
+    _log(by, "export.stalls", {"rows": len(rows), "list": urlencode(request.pairs())})
+    return Exported(f"{STALLS}_{request.day:%Y%m%d}.xlsx", content, len(rows), ())
+
+
+def _log(by: Person, verb: str, said: dict[str, Any]) -> None:
+    """Write what left: under a supervision matter as a reading of it, hidden from those looked at."""
     matters = scope_of(by, Permission.PROJECT_EXPORT).matters
-    verb, summary = ("matter.read", "；".join(map(str, matters))) if matters else ("export.list", "")
-    with act(by=by, verb=verb, summary=summary) as a:
-        a.note(rows=count, columns=list(keys), list=request.address(), unmasked=shown)
+    summary = "；".join(map(str, matters))
+    with act(by=by, verb="matter.read" if matters else verb, summary=summary, detail=said) as a:
         if matters:
             a.note(matters=[matter.pk for matter in matters])
-    return Exported(f"{TITLE}_{request.day:%Y%m%d}.xlsx", content, count, keys)
 
 
 def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:

@@ -71,6 +71,11 @@ class StallView:
         return "?" + urlencode(self.request.pairs(**changes))
 
     @property
+    def address(self) -> str:
+        """The parameters of this very list."""
+        return urlencode(self.request.pairs())
+
+    @property
     def tabs(self) -> list[Tab]:
         """Overdue, not yet due (never added), with a reason (still counted), left this month."""
         page, tab = self.page, self.request.tab

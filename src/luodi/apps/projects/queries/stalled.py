@@ -1,6 +1,6 @@
 """The 五未 list: who is overdue, who is on the way, by which rule, why; and what a workbook said."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from luodi.kernel.stalls import Hit, StallRule
 OVERDUE, PENDING, EXCUSED, LEFT = "overdue", "pending", "excused", "left"
 TABS = (OVERDUE, PENDING, EXCUSED, LEFT)
 MOST_DIFFERENCES = 10
+CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,17 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
         difference_count=marked_count,
         names=_names(person, left) if not listed else {},
     )
+
+
+def stalls_for_export(person: Person, request: StallRequest) -> Iterator[StalledProject]:
+    """Yield the projects of the chosen tab and rule, first due first, as far as they may leave the house."""
+    rows = matching(person, request.base).visible_to(person, Permission.PROJECT_EXPORT)
+    chosen = rows.filter(_TAB_Q.get(request.tab, overdue_q)(request.day))
+    if request.rule:
+        chosen = chosen.filter(stall_rule=request.rule)
+    ids = list(chosen.order_by("stall_due_on", "project_id").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        yield from _explained(person, ids[start : start + CHUNK], request.day)
 
 
 def overdue_count(person: Person, day: date) -> int:

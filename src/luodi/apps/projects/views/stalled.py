@@ -20,4 +20,6 @@ def index(request: HttpRequest) -> HttpResponse:
     record_supervised_read(by=request.user, permission=Permission.PROJECT_VIEW, obj=request.get_full_path())
     units = queries.unit_choices(request.user, on=asked.base.as_of)
     template = "projects/_stalls.html" if request.htmx else "projects/stalls.html"
-    return render(request, template, {"stalled": StallView(found, units), "asked": asked})
+    may_export = request.user.may(Permission.PROJECT_EXPORT)
+    context = {"stalled": StallView(found, units), "asked": asked, "may_export": may_export}
+    return render(request, template, context)
