@@ -142,6 +142,15 @@ def test_a_cursor_that_is_none_gives_the_first_page(ledger, officer):
     assert names(listed(officer, "at=nonsense")) == names(listed(officer))
 
 
+def test_a_sum_that_nobody_stated_is_unknown_and_not_zero(world, clerk, officer):
+    enter(world, clerk, "只有总投资", total_investment=YI)
+    sums = listed(officer).sums
+    assert (sums.total, sums.plan, sums.done, sums.completion) == (YI, None, None, None)
+    assert "年度计划 <b class=\"ink\">—</b>" in browser(officer).get("/projects/").content.decode()
+    enter(world, clerk, "一分也没有", year_plan_investment=0)
+    assert listed(officer).sums.plan == 0
+
+
 def test_counts_and_sums_agree_with_the_rows(world, clerk, officer):
     for number in range(40):
         made = enter(

@@ -25,14 +25,14 @@ ALWAYS_READ = frozenset(["name", "standing", "kind", "stage", "secret", "code_na
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Sums in fen over every matching row; ``lights`` counts the rows of each light.
+    """Sums in fen over every matching row, None where no row states a value; ``lights`` counts per light.
 
     ``planned_done`` is what the projects with a year plan have completed: the numerator of the ratio.
     """
 
-    total: int
-    plan: int
-    done: int
+    total: int | None
+    plan: int | None
+    done: int | None
     planned_done: int
     lights: dict[str, int]
     due: Fraction
@@ -40,12 +40,12 @@ class Sums:
     @property
     def partly(self) -> bool:
         """Whether projects without a year plan are part of what was completed."""
-        return self.planned_done != self.done
+        return self.planned_done != (self.done or 0)
 
     @property
     def completion(self) -> Fraction | None:
         """Completed share of the year plans; None without a plan."""
-        return Fraction(self.planned_done, self.plan) if self.plan > 0 else None
+        return Fraction(self.planned_done, self.plan) if self.plan and self.plan > 0 else None
 
     @property
     def ahead(self) -> Fraction | None:
@@ -113,10 +113,14 @@ def count_and_sums(rows: StateQuerySet, request: ListRequest) -> tuple[int, Sums
         planned=Sum("completed_this_year", filter=Q(year_plan_investment__gt=0)),
         **{f"light_{code}": Count("pk", filter=light_q(code, request.day)) for code in _lights(request)},
     )
-    total, plan, done = (int(found[f"sum_{name}"] or 0) for name in SUMMED)
+    total, plan, done = (_fen(found[f"sum_{name}"]) for name in SUMMED)
     lights = {code: found[f"light_{code}"] for code in _lights(request)}
     sums = Sums(total, plan, done, int(found["planned"] or 0), lights, due_share(request.day))
     return found["count"], None if found["count"] > EXACT_UP_TO else sums
+
+
+def _fen(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _lights(request: ListRequest) -> list[str]:
