@@ -146,7 +146,7 @@ def test_a_sum_that_nobody_stated_is_unknown_and_not_zero(world, clerk, officer)
     enter(world, clerk, "只有总投资", total_investment=YI)
     sums = listed(officer).sums
     assert (sums.total, sums.plan, sums.done, sums.completion) == (YI, None, None, None)
-    assert "年度计划 <b class=\"ink\">—</b>" in browser(officer).get("/projects/").content.decode()
+    assert '年度计划 <b class="ink">—</b>' in browser(officer).get("/projects/").content.decode()
     enter(world, clerk, "一分也没有", year_plan_investment=0)
     assert listed(officer).sums.plan == 0
 
