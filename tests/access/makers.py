@@ -217,6 +217,17 @@ def measure(world: World, at: Unit) -> dict[str, Any]:
     return {**policy(world, at), "measure": "article-6"}
 
 
+def pack_clause(world: World, at: Unit) -> dict[str, Any]:
+    """A clause of it."""
+    policy(world, at)
+    return {"code": "XQ-1"}
+
+
+def pack_reading(world: World, at: Unit) -> dict[str, Any]:
+    """A passage of that clause which may be read in several ways."""
+    return {**pack_clause(world, at), "reading": "life"}
+
+
 def judged_project(world: World, at: Unit) -> dict[str, Any]:
     """A project that clauses can judge."""
     policy(world, at)
@@ -370,6 +381,8 @@ MAKERS: dict[str, Maker] = {
     "company_title": company_title,
     "policy": policy,
     "measure": measure,
+    "pack_clause": pack_clause,
+    "pack_reading": pack_reading,
     "judged_project": judged_project,
     "judged_company": judged_company,
     "project_question": project_question,

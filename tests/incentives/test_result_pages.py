@@ -65,9 +65,9 @@ def test_pages_cost_what_they_cost(world: World, clerk: Person, browser: Client)
     few = queries(browser, "/evaluations/")
     for name in "丁戊己庚":
         built(world, clerk, name)
-    assert queries(browser, "/evaluations/") == few <= 26
+    assert queries(browser, "/evaluations/") == few <= 27
     assert queries(browser, "/simulations/new?clause=XQ-1") <= 56
-    assert queries(browser, f"/evaluations/projects/{projects[0].pk}/") <= 70
+    assert queries(browser, f"/evaluations/projects/{projects[0].pk}/") <= 50
 
 
 def test_odd_addresses_are_pages(world: World, clerk: Person, browser: Client) -> None:

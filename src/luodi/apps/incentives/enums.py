@@ -49,6 +49,7 @@ VERBS = {
     "incentive.step": _("条款流转"),
     "incentive.comment": _("登记公众意见"),
     "incentive.answer": _("写明公众意见的处理结果"),
+    "incentive.read": _("选定条款读法"),
     "incentive.ask": _("登记测算事实"),
     "incentive.award": _("登记已兑现奖补"),
     "incentive.decide": _("登记审定额度"),

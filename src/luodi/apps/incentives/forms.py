@@ -13,11 +13,13 @@ from luodi.apps.audit.forms import ActionForm, DateField
 from luodi.apps.incentives.enums import ClauseState, CommentOutcome, Sender
 from luodi.apps.incentives.presentation.values import say
 from luodi.apps.incentives.queries.questions import Question
+from luodi.apps.incentives.queries.readings import Open
 from luodi.apps.projects.forms.fields import MoneyField
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.wording import short
 from luodi.kernel.text import Text
 
+AGAIN = "again"
 YES_NO = (("", gettext_lazy("请选择")), ("true", gettext_lazy("是")), ("false", gettext_lazy("否")))
 """A fact that is not answered is not a no, so there is no ticked or unticked box."""
 
@@ -186,6 +188,28 @@ class StepForm(ActionForm):
         required=False,
         help_text=gettext_lazy("含当日；没有写明的不填"),
     )
+
+
+class ReadingForm(ActionForm):
+    """Which way a passage is read, from when, and on what that rests."""
+
+    words = forms.ChoiceField(label=gettext_lazy("读法"), widget=forms.RadioSelect)
+    valid_from = DateField(
+        label=gettext_lazy("自何日起"), help_text=gettext_lazy("含当日；这一天之前的测算不变")
+    )
+    document = forms.CharField(label=gettext_lazy("依据的文件或纪要"), max_length=200)
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=500)
+
+    def __init__(self, data: Any, asked: Open) -> None:
+        super().__init__(data)
+        ways = [(way.zh, say(way)) for way in asked.ways]
+        again = [(AGAIN, _("结束选定，重新待定"))] if asked.history else []
+        self.fields["words"].choices = [*ways, *again]
+
+    def clean_words(self) -> str:
+        """Return the Chinese words of the reading, '' to open the question again."""
+        words = str(self.cleaned_data["words"])
+        return "" if words == AGAIN else words
 
 
 class CommentForm(ActionForm):

@@ -19,6 +19,14 @@ class OfficeClauseQuerySet(ScopedQuerySet):
         return self.filter(state__in=shown)
 
 
+class ReadingChoiceQuerySet(models.QuerySet):
+    """Choices of readings, dated by when they were recorded."""
+
+    def known_by(self, moment: datetime | None) -> Self:
+        """Keep what had been recorded before a moment (None: now)."""
+        return self if moment is None else self.filter(recorded_at__lt=moment)
+
+
 class RecordedQuerySet(models.QuerySet):
     """Statements that a newer one may supersede."""
 

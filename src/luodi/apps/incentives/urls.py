@@ -3,7 +3,7 @@
 from django.urls import path
 
 from luodi.apps.incentives import views
-from luodi.apps.incentives.views import comments, editing, evaluations, simulations
+from luodi.apps.incentives.views import comments, editing, evaluations, readings, simulations
 from luodi.web import addresses
 
 NUMBERED = addresses.NumberConverter
@@ -40,6 +40,8 @@ urlpatterns = [
     path("clauses/<slug:code>/restore/<number:version>", editing.restore, name="clause_restore"),
     path("clauses/<slug:code>/comments/new", comments.new, name="comment_new"),
     path("clauses/<slug:code>/comments/<number:pk>", comments.answer, name="comment"),
+    path("readings/<slug:code>/", readings.index, name="readings"),
+    path("readings/<slug:code>/<slug:reading>", readings.choose, name="reading"),
     path("policies/", views.index, name="policies"),
     path("policies/<slug:code>/", views.policy, name="policy"),
     path("policies/<slug:code>/<slug:measure>/", views.measure, name="measure"),

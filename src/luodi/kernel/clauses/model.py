@@ -215,13 +215,17 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A passage that may be read in several ways; ``taken`` computes until the office decides."""
+    """A passage that may be read in several ways; ``taken`` computes until the office decides.
+
+    ``chosen``: the office decided, ``taken`` is what it chose and the others only stand beside it.
+    """
 
     id: str
     passage: str
     question: Text
     taken: Text
     others: tuple[Alternative, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)

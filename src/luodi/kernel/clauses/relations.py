@@ -3,7 +3,7 @@
 Where the text lets one choose, or says nothing, the sum is a span and a question; nothing is chosen here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -61,14 +61,44 @@ class Together:
         return self.most_fen if not self.questions else None
 
 
-def together(clauses: Mapping[str, Clause], sums: Mapping[str, int], paid: frozenset[str]) -> Together:
+SILENT_WAYS: Mapping[str, Text] = {
+    "adds": Text("可以叠加", "they add up"),
+    "higher": Text("就高不重复", "only the higher counts"),
+}
+"""How two clauses may be read together over whose relation the text is silent."""
+
+
+def silent_pairs(clauses: Iterable[Clause]) -> list[tuple[str, str]]:
+    """Return the pairs of clauses over whose relation the text is silent, each once and in order."""
+    found = {
+        tuple(sorted((one.code, to)))
+        for one in clauses
+        for relation in one.relations
+        if relation.kind == "silent"
+        for to in relation.to
+    }
+    return sorted((first, second) for first, second in found)
+
+
+def together(
+    clauses: Mapping[str, Clause],
+    sums: Mapping[str, int],
+    paid: frozenset[str],
+    settled: Mapping[Pair, str] | None = None,
+) -> Together:
     """Combine the sums (fen) of clauses that one object qualifies for; ``paid`` were paid already.
 
+    ``settled`` says of pairs over which the text is silent how the office reads them (``SILENT_WAYS``).
     Raises ValueError for more clauses than can be weighed against each other.
     """
     if len(sums) > _MOST:
         raise ValueError(f"at most {_MOST} clauses are weighed against each other, not {len(sums)}")
     pairs = {kind: dict(_pairs(clauses, sums, kind)) for kind in _KINDS}
+    for pair, kind in (settled or {}).items():
+        if pair in pairs["silent"]:
+            words = pairs["silent"].pop(pair)
+            if kind == "higher":
+                pairs["higher"][pair] = words
     kept = dict(sums)
     why = {code: Text("单独计算", "by itself") for code in sums}
     _take_higher(set(pairs["higher"]), kept, why)

@@ -64,7 +64,7 @@ def evaluate_population(
 def side_by_side(
     clause: Clause, results: Sequence[Result], judged: Mapping[tuple[int, int], Sequence[Result]]
 ) -> None:
-    """Put the outcome of every other reading beside each result, and say which questions change it.
+    """Put the outcome of every other reading beside each result, and say which open questions change it.
 
     ``judged`` has (reading, alternative) → its results in the same order, as ``other_readings`` counts them.
     """
@@ -76,6 +76,8 @@ def side_by_side(
             one = {name: value for name, value in found[number].items() if name != "id"}
             shown = result["readings"][index]
             shown["others"][position]["result"] = one
+            if shown.get("chosen"):
+                continue
             sums.append(one.get(key))
             if any(one.get(name) != result.get(name) for name in ("eligible", key)):
                 asked.setdefault(shown["id"])

@@ -107,20 +107,24 @@ class Run:
         return dict(zip(self.names, self.rows[number], strict=True))
 
 
-@lru_cache(maxsize=64)
-def _compiled(kept: "_Kept", grouped: bool, bounds: tuple[tuple[str, int], ...]) -> Compiled:
-    return compile_clause(kept.clause, grouped=grouped, bounds=dict(bounds))
+@lru_cache(maxsize=256)
+def _compiled(
+    kept: "Kept", grouped: bool, bounds: tuple[tuple[str, int], ...], source: str = "facts"
+) -> Compiled:
+    return compile_clause(kept.clause, grouped=grouped, bounds=dict(bounds), source=source)
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
+    """A clause as the key of a cache: equal only to itself, since comparing two whole clauses is slow."""
+
     clause: Clause
 
     def __hash__(self) -> int:
         return id(self.clause)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.clause is other.clause
+        return isinstance(other, Kept) and self.clause is other.clause
 
 
 def compile_for(clause: Clause, engine: Engine, source: str = "facts", *, grouped: bool = True) -> Compiled:
@@ -134,8 +138,8 @@ def compile_for(clause: Clause, engine: Engine, source: str = "facts", *, groupe
     asked = ", ".join(f"max(abs({quoted(fact.key)}))" for fact in numbers) or "0"
     row = engine.connection.execute(f"SELECT {asked} FROM {quoted(source)}").fetchone() or ()  # noqa: S608
     bounds = {fact.key: int(value or 0) for fact, value in zip(numbers, row, strict=False)}
-    known = widths(clause.facts, bounds)
-    return compile_clause(clause, grouped=grouped, bounds=known, source=quoted(source))
+    known = tuple(sorted(widths(clause.facts, bounds).items()))
+    return _compiled(Kept(clause), grouped, known, quoted(source))
 
 
 def run(
@@ -154,6 +158,6 @@ def run(
     columns, items = prepare(clause, rows, context)
     bounds = engine.load(clause, columns, items, len(rows))
     known = tuple(sorted(widths(clause.facts, bounds).items()))
-    compiled = _compiled(_Kept(clause), grouped, known)
+    compiled = _compiled(Kept(clause), grouped, known)
     names, found = engine.query(compiled)
     return Run(compiled, names, found)

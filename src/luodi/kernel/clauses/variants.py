@@ -5,13 +5,15 @@ Rows of a table are named by their word or their number from 1 (``tables.bands.2
 their number (``instalments.1.share``).
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from luodi.kernel.clauses.formula import FormulaError, parse
-from luodi.kernel.clauses.model import Clause, Formula, Table
+from luodi.kernel.clauses.model import Alternative, Clause, Formula, Reading, Table
 from luodi.kernel.clauses.reading import ClauseErrors, Problem
+from luodi.kernel.clauses.running import Kept
 from luodi.kernel.text import Text
 
 _NAMED = {
@@ -22,12 +24,66 @@ _NAMED = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A clause with the readings that were chosen for it: what computes, and every other way to read it.
+
+    ``ways`` has each alternative that leads to other formulas, by its place among ``clause.readings``.
+    """
+
+    clause: Clause
+    ways: tuple[tuple[tuple[int, int], Clause], ...]
+
+
+def settle(clause: Clause, chosen: Mapping[str, str]) -> Settled:
+    """Return a clause as it is read where some readings were chosen (their ids → the Chinese words).
+
+    Words that the clause does not know leave their question open.
+    """
+    return _settled(Kept(clause), tuple(sorted(chosen.items())))
+
+
 def other_readings(clause: Clause) -> Iterator[tuple[tuple[int, int], Clause]]:
     """Yield each other reading that changes a formula, by its place, as a clause without readings."""
-    for index, reading in enumerate(clause.readings):
-        for number, other in enumerate(reading.others):
-            if other.changes:
-                yield (index, number), replace(changed(clause, other.changes), readings=())
+    yield from settle(clause, {}).ways
+
+
+@lru_cache(maxsize=256)
+def _settled(kept: Kept, chosen: tuple[tuple[str, str], ...]) -> Settled:
+    clause, words = kept.clause, dict(chosen)
+    every = [_ways(one) for one in clause.readings]
+    at = [
+        next((n for n, way in enumerate(ways) if way.words.zh == words.get(one.id)), None)
+        for one, ways in zip(clause.readings, every, strict=True)
+    ]
+    taken = [ways[number or 0].changes for ways, number in zip(every, at, strict=True)]
+    readings = tuple(
+        one if number is None else _chosen(one, ways, number)
+        for one, ways, number in zip(clause.readings, every, at, strict=True)
+    )
+    found = []
+    for index, one in enumerate(readings):
+        rest = _merged(changes for number, changes in enumerate(taken) if number != index)
+        shown = [way for way in every[index] if way.words != one.taken]
+        for position, way in enumerate(shown):
+            if way.changes != taken[index]:
+                variant = replace(changed(clause, {**rest, **way.changes}), readings=())
+                found.append(((index, position), variant))
+    return Settled(replace(changed(clause, _merged(taken)), readings=readings), tuple(found))
+
+
+def _ways(one: Reading) -> tuple[Alternative, ...]:
+    """Return every way to read a passage, the one that the clause is written in first."""
+    return (Alternative(one.taken, {}), *one.others)
+
+
+def _chosen(one: Reading, ways: tuple[Alternative, ...], number: int) -> Reading:
+    others = tuple(way for way in ways if way is not ways[number])
+    return replace(one, taken=ways[number].words, others=others, chosen=True)
+
+
+def _merged(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {place: text for part in parts for place, text in part.items()}
 
 
 def changed(clause: Clause, changes: Mapping[str, str]) -> Clause:

@@ -165,14 +165,15 @@ def _filled(template: str, figures: Figures) -> str:
 
 
 def reading(one: Reading) -> dict[str, Any]:
-    """Return an open reading as the result shows it: the passage, the question, every way to read it."""
-    return {
+    """Return a reading as the result shows it: the passage, the question, every way to read it."""
+    shown: dict[str, Any] = {
         "id": one.id,
         "passage_zh": one.passage,
         "question": {"zh": one.question.zh, "en": one.question.en},
         "computed_as": {"zh": one.taken.zh, "en": one.taken.en},
         "others": [{"zh": other.words.zh, "en": other.words.en} for other in one.others],
     }
+    return {**shown, "chosen": True} if one.chosen else shown
 
 
 def steps(compiled: Compiled, row: Mapping[str, Any]) -> list[dict[str, Any]]:

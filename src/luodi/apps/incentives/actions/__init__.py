@@ -9,6 +9,7 @@ from luodi.apps.incentives.actions.clauses import (
 )
 from luodi.apps.incentives.actions.comments import answer_comment, record_comment
 from luodi.apps.incentives.actions.decisions import check_decision, register_decision
+from luodi.apps.incentives.actions.readings import choose_reading
 from luodi.apps.incentives.actions.records import record_award, state_fact
 from luodi.apps.incentives.actions.simulations import save_simulation
 
@@ -18,6 +19,7 @@ __all__ = [
     "answer_comment",
     "check_body",
     "check_decision",
+    "choose_reading",
     "draft_clause",
     "move_clause",
     "record_award",

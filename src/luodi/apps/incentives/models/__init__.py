@@ -1,5 +1,6 @@
 """An office's clauses and their versions; facts asked for, awards given, simulations kept."""
 
+from luodi.apps.incentives.models.choice import ReadingChoice
 from luodi.apps.incentives.models.clause import ClauseStep, ClauseVersion, OfficeClause
 from luodi.apps.incentives.models.comment import CommentAnswer, PublicComment
 from luodi.apps.incentives.models.decision import Decision, DecisionCheck
@@ -16,5 +17,6 @@ __all__ = [
     "DecisionCheck",
     "OfficeClause",
     "PublicComment",
+    "ReadingChoice",
     "Simulation",
 ]

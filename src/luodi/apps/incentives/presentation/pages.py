@@ -1,6 +1,6 @@
 """The pages of results, laid out: one project, one enterprise, and who qualifies over the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
-from luodi.apps.incentives.models import Award, Decision
+from luodi.apps.incentives.models import Award, Decision, ReadingChoice
 from luodi.apps.incentives.presentation.results import Given, ResultView, result_view
 from luodi.apps.incentives.presentation.values import amount, bare, say
 from luodi.apps.incentives.queries.matching import PAGE, MatchPage, MatchRow
+from luodi.apps.incentives.queries.readings import WITH, way_of
 from luodi.apps.incentives.queries.results import (
     NEAR,
     NOT,
@@ -27,7 +28,7 @@ from luodi.apps.incentives.queries.results import (
 )
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel.clauses import Clause
-from luodi.kernel.clauses.relations import Together
+from luodi.kernel.clauses.relations import SILENT_WAYS, Together
 from luodi.kernel.text import Text
 
 MORE_THAN_A_DRAFT = "in_force"
@@ -50,6 +51,7 @@ class TogetherView:
     least: str
     apart: str
     open: bool
+    settled: list[tuple[str, str, ReadingChoice]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,14 @@ def _policy(found: PolicyResults) -> PolicyView:
         found.status != MORE_THAN_A_DRAFT,
         found.issued,
         views,
-        _together(found.together, {one.clause.code: one.clause for one in found.results}),
+        _together(found.together, {one.clause.code: one.clause for one in found.results}, found.settled),
         found.procedure,
     )
 
 
-def _together(found: Together | None, clauses: Mapping[str, Clause]) -> TogetherView | None:
+def _together(
+    found: Together | None, clauses: Mapping[str, Clause], settled: Iterable[ReadingChoice]
+) -> TogetherView | None:
     if found is None:
         return None
     return TogetherView(
@@ -153,6 +157,11 @@ def _together(found: Together | None, clauses: Mapping[str, Clause]) -> Together
         bare(found.least_fen),
         bare(found.most_fen - found.least_fen),
         bool(found.questions),
+        [
+            (f"{row.clause} / {row.reading.removeprefix(WITH)}", say(SILENT_WAYS[way_of(row)]), row)
+            for row in settled
+            if way_of(row)
+        ],
     )
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from luodi.apps.incentives.models import ReadingChoice
 from luodi.apps.incentives.presentation.values import UNKNOWN as UNKNOWN_MARK
 from luodi.apps.incentives.presentation.values import amount, bare, english, language, of_fact, of_step, say
 from luodi.apps.incentives.queries import FactShown, OneResult
+from luodi.apps.incentives.queries.readings import Choices
 from luodi.apps.incentives.queries.results import NEAR, NOT, QUALIFIES, UNKNOWN, standing, sum_of
 from luodi.kernel.clauses.saying import in_words, labels_of
 from luodi.kernel.clauses.sources import Held, places_of
@@ -60,12 +62,16 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A passage that may be read in several ways, each with what it would come to where it changes that."""
+    """A passage that may be read in several ways, each with what it would come to where it changes that.
+
+    ``choice`` is how the office chose the way taken, None while the question is open.
+    """
 
     question: str
     passage: str
     taken: str
     others: list[tuple[str, str]]
+    choice: ReadingChoice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,11 @@ class ResultView:
     flags: list[str]
     parts: list[tuple[str, str]] = field(default_factory=list)
     span: str = ""
+
+    @property
+    def chosen(self) -> list[Reading]:
+        """The passages whose reading the office chose."""
+        return [reading for reading in self.readings if reading.choice]
 
 
 def result_view(one: OneResult) -> ResultView:
@@ -120,7 +131,7 @@ def result_view(one: OneResult) -> ResultView:
         sums=_sums(one, labels),
         given=list(given.values()),
         missing=missing,
-        readings=[_reading(reading) for reading in result.get("readings", ())],
+        readings=[_reading(reading, one.choices) for reading in result.get("readings", ())],
         flags=[_FLAGS[flag]() for flag in result.get("flags", ()) if flag in _FLAGS],
         parts=_parts(result),
         span=_span(result),
@@ -260,10 +271,13 @@ def _label(step: dict[str, Any], labels: Any) -> str:
     return names.get(step["id"], step["label"])
 
 
-def _reading(reading: dict[str, Any]) -> Reading:
+def _reading(reading: dict[str, Any], choices: Choices) -> Reading:
     key = "en" if english() else "zh"
     others = [(other[key], _reads(other.get("result"))) for other in reading["others"]]
-    return Reading(reading["question"][key], reading["passage_zh"], reading["computed_as"][key], others)
+    choice = choices.get(reading["id"]) if reading.get("chosen") else None
+    return Reading(
+        reading["question"][key], reading["passage_zh"], reading["computed_as"][key], others, choice
+    )
 
 
 def _reads(result: dict[str, Any] | None) -> str:

@@ -1,6 +1,6 @@
 """Clauses that can be computed: of the adopted packs and of the office, read once for each version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -70,9 +70,11 @@ def listed_clauses(on: date | None = None) -> dict[str, Listed]:
     return found
 
 
-def computing(codes: Iterable[str] = (), on: date | None = None) -> list[Listed]:
+def computing(
+    codes: Iterable[str] = (), on: date | None = None, every: Mapping[str, Listed] | None = None
+) -> list[Listed]:
     """Return the clauses of some codes (none: all) that compute a sum, in the order asked."""
-    known = listed_clauses(on)
+    known = listed_clauses(on) if every is None else every
     wanted = list(codes) or list(known)
     return [known[code] for code in wanted if code in known and known[code].clause.result != "procedure"]
 

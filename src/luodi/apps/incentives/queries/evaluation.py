@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from luodi.apps.enterprises.models import Enterprise
 from luodi.apps.incentives.queries.binding import Day, facts_sql, place_sql
 from luodi.apps.incentives.queries.clauses import Listed
 from luodi.apps.incentives.queries.provenance import Origin, origins_of
+from luodi.apps.incentives.queries.readings import Choices, choices_on, chosen_words
 from luodi.apps.incentives.queries.sources import Scope, fill
 from luodi.kernel.clauses import Clause, Engine, Run, changed, compile_for
 from luodi.kernel.clauses.facts import SQL_TYPES
@@ -20,7 +21,7 @@ from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.results import result_of, side_by_side
 from luodi.kernel.clauses.sources import Held, places_of
-from luodi.kernel.clauses.variants import other_readings
+from luodi.kernel.clauses.variants import settle
 
 ISSUED = "policy.issued"
 
@@ -43,7 +44,8 @@ class LedgerRun:
     Table ``base`` has one row per subject (``row_no``, ``project_id``, ``unit_id``, ``chain``,
     ``total_investment``, ``enterprise_id``, …); ``facts CODE`` what each clause was given and ``result CODE``
     every step of it (``eligible``, ``award`` in fen, ``binding``, ``cut_by``, ``missing``, ``failed_at``).
-    ``changed`` is the code of the clause whose formulas were changed, where one was.
+    ``changed`` is the code of the clause whose formulas were changed, where one was. ``choices`` are the
+    readings that the office had chosen by then, ``ways`` what every other reading computes.
     """
 
     engine: Engine
@@ -53,6 +55,8 @@ class LedgerRun:
     listed: dict[str, Listed] = field(default_factory=dict)
     compiled: dict[str, Any] = field(default_factory=dict)
     assumed: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    choices: dict[str, Choices] = field(default_factory=dict)
+    ways: dict[str, list[tuple[tuple[int, int], Clause]]] = field(default_factory=dict)
     changed: str = ""
     grouped: bool = True
 
@@ -144,12 +148,10 @@ def evaluate_over_ledger(
     places = {held for one in every for fact in one.clause.facts for held in places_of(one.clause, fact)}
     subject = subjects.pop() if subjects else "project"
     run = LedgerRun(engine, scope, fill(engine, scope, places, subject), grouped=grouped)
+    run.choices = choices_on({one.clause.code for one in every}, day, scope.moment)
     for one in clauses:
         code = one.clause.code
-        run.clauses[code] = changed(one.clause, (changes or {}).get(code, {}))
-        run.listed[code] = one
-        run.assumed[code] = _assumed(one, day, assumed or {})
-        _compute(run, code, grouped)
+        _judge(run, code, one, (changes or {}).get(code, {}), assumed or {})
     return run
 
 
@@ -159,10 +161,21 @@ def add_variant(run: LedgerRun, name: str, one: Listed, changes: Mapping[str, st
     The run must have been filled with what the clause reads: give it among the clauses, or one that reads
     the same places.
     """
-    run.clauses[name] = changed(one.clause, changes or {})
+    _judge(run, name, one, changes or {}, {})
+
+
+def _judge(
+    run: LedgerRun, name: str, one: Listed, changes: Mapping[str, str], assumed: Mapping[str, Any]
+) -> None:
+    """Judge all rows under a clause as the office reads it on the day of the run."""
+    read = settle(one.clause, chosen_words(run.choices.get(one.clause.code, {})))
+    run.clauses[name] = changed(read.clause, changes)
+    run.ways[name] = [(at, changed(way, changes)) for at, way in read.ways]
     run.listed[name] = one
-    run.assumed[name] = _assumed(one, run.scope.day, {})
-    _compute(run, name, run.grouped)
+    run.assumed[name] = _assumed(one, run.scope.day, assumed)
+    _load_facts(run, name)
+    run.compiled[name] = compile_for(run.clauses[name], run.engine, f"facts {name}", grouped=run.grouped)
+    run.engine.keep(f"result {name}", run.compiled[name])
 
 
 def _assumed(one: Listed, day: date, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,16 +190,14 @@ def _on(run: LedgerRun, code: str) -> Day:
     return Day(run.scope.day, run.listed[code].issued, assumed)
 
 
-def _compute(run: LedgerRun, code: str, grouped: bool) -> None:
+def _load_facts(run: LedgerRun, code: str) -> None:
     clause, execute = run.clauses[code], run.engine.connection.execute
     for fact in clause.facts:
         if fact.type == "series":
             items = "".join(f", {quoted(f'i_{item.key}')} {SQL_TYPES[item.type]}" for item in fact.items)
             execute(f"CREATE OR REPLACE TABLE {quoted(f'items_{fact.key}')} (row_no BIGINT{items})")
-    source = f"facts {code}"
-    execute(f"CREATE OR REPLACE TABLE {quoted(source)} AS {facts_sql(clause, _on(run, code))}")
-    run.compiled[code] = compile_for(clause, run.engine, source, grouped=grouped)
-    run.engine.keep(f"result {code}", run.compiled[code])
+    source = quoted(f"facts {code}")
+    execute(f"CREATE OR REPLACE TABLE {source} AS {facts_sql(clause, _on(run, code))}")
 
 
 # -- one case ---------------------------------------------------------------------------------------
@@ -209,13 +220,17 @@ class FactShown:
 
 @dataclass(frozen=True, slots=True)
 class OneResult:
-    """A clause judged for one subject: the result with its steps, and every fact with its source."""
+    """A clause judged for one subject: the result with its steps, and every fact with its source.
+
+    ``choices`` are the readings that the office had chosen for it by then.
+    """
 
     listed: Listed
     clause: Clause
     result: dict[str, Any]
     facts: list[FactShown]
     day: date
+    choices: Choices = field(default_factory=dict)
 
 
 def evaluate_one(
@@ -281,7 +296,8 @@ def _results(run: LedgerRun, project: int | None) -> list[OneResult]:
             for fact in clause.facts
             if not fact.of_group
         ]
-        found.append(OneResult(run.listed[code], clause, _read_all_ways(run, code), facts, run.scope.day))
+        result, choices = _read_all_ways(run, code), run.choices.get(code, {})
+        found.append(OneResult(run.listed[code], clause, result, facts, run.scope.day, choices))
     return found
 
 
@@ -289,10 +305,10 @@ def _read_all_ways(run: LedgerRun, code: str) -> dict[str, Any]:
     """Return the result of the one row, with what every other reading that changes a formula comes to."""
     clause, result = run.clauses[code], run.explain(code, 0)
     judged = {}
-    for at, variant in other_readings(clause):
-        name = f"{code} read {at}"
-        add_variant(run, name, replace(run.listed[code], clause=variant))
-        judged[at] = [run.explain(name, 0)]
+    for at, way in run.ways[code]:
+        # Another reading changes formulas, not facts: what the ledger knows is not asked again.
+        compiled = compile_for(way, run.engine, f"facts {code}", grouped=run.grouped)
+        judged[at] = [result_of(Run(compiled, *run.engine.query(compiled)), 0, explain=False)]
     side_by_side(clause, [result], judged)
     return result
 

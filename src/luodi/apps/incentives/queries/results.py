@@ -8,12 +8,13 @@ from typing import Any
 from django.db.models import Q
 
 from luodi.apps.access.models import Person
+from luodi.apps.definitions.queries import pack_rows
 from luodi.apps.enterprises import doors
 from luodi.apps.enterprises.models import Enterprise
-from luodi.apps.incentives.models import Award, Decision
+from luodi.apps.incentives.models import Award, Decision, ReadingChoice
 from luodi.apps.incentives.queries.clauses import Listed, computing, listed_clauses
 from luodi.apps.incentives.queries.evaluation import OneResult, evaluate_over_ledger, evaluate_several
-from luodi.apps.incentives.queries.policies import policy_of
+from luodi.apps.incentives.queries.readings import settled_pairs, way_of
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 from luodi.kernel.clauses import Clause
@@ -35,6 +36,7 @@ class PolicyResults:
     results: list[OneResult]
     together: Together | None
     procedure: Clause | None
+    settled: tuple[ReadingChoice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +100,15 @@ def project_results(
 ) -> ProjectResults:
     """Judge a project under every clause about projects that stands on a day (None: today)."""
     on = day or clock.today()
-    clauses = [one for one in computing(codes) if one.clause.subject == "project"]
+    every = listed_clauses()
+    clauses = [one for one in computing(codes, every=every) if one.clause.subject == "project"]
     found = evaluate_several(person, clauses, day=on, project=state.project_id)
     paid = frozenset(
         Award.objects.standing().filter(project=state.project_id).values_list("clause", flat=True)
     )
     decisions = Decision.objects.standing().filter(project=state.project_id)
     decided = list(decisions.select_related("recorded_by", "check_made__by").order_by("-pk"))
-    return ProjectResults(state, on, _by_policy(found, paid), decided)
+    return ProjectResults(state, on, _by_policy(found, paid, every), decided)
 
 
 def enterprise_results(
@@ -133,14 +136,19 @@ def enterprise_results(
     ]
     sorted_ = {kind: [match for match in matches if match.standing == kind] for kind in STANDINGS}
     awards = Award.objects.standing().about(list(states), [enterprise.pk])
-    labels = {one.policy: _label(one) for one in clauses}
+    labels = _labels(clauses)
     return EnterpriseResults(enterprise, on, sorted_, list(awards.order_by("-paid_on", "-pk")), labels)
 
 
-def _label(one: Listed) -> Text:
-    """The name of the policy that a clause belongs to."""
-    held = policy_of(one.policy)
-    return held.label if held else Text(one.policy_title or one.policy, one.policy_title or one.policy)
+def _labels(clauses: Iterable[Listed]) -> dict[str, Text]:
+    """Return the name of every policy that some clauses belong to."""
+    packs = {row.code: row.label for row in pack_rows() if row.adopted}
+    return {
+        one.policy: Text(packs[one.policy]["zh"], packs[one.policy]["en"])
+        if one.policy in packs
+        else Text(one.policy_title or one.policy, one.policy_title or one.policy)
+        for one in clauses
+    }
 
 
 def _of_projects(
@@ -154,34 +162,40 @@ def _of_projects(
     try:
         for row_no, project in run.query("SELECT row_no, project_id FROM base ORDER BY row_no"):
             for code, clause in run.clauses.items():
-                yield project, OneResult(run.listed[code], clause, run.explain(code, row_no), [], day)
+                result, choices = run.explain(code, row_no), run.choices.get(code, {})
+                yield project, OneResult(run.listed[code], clause, result, [], day, choices)
     finally:
         run.close()
 
 
-def _by_policy(found: Sequence[OneResult], paid: frozenset[str]) -> list[PolicyResults]:
+def _by_policy(
+    found: Sequence[OneResult], paid: frozenset[str], every: Mapping[str, Listed]
+) -> list[PolicyResults]:
     grouped: dict[str, list[OneResult]] = {}
     for one in found:
         grouped.setdefault(one.listed.policy, []).append(one)
-    every = listed_clauses()
-    return [_policy(code, results, paid, every) for code, results in grouped.items()]
+    labels = _labels(one.listed for one in found)
+    return [_policy(code, labels[code], results, paid, every) for code, results in grouped.items()]
 
 
 def _policy(
-    code: str, results: list[OneResult], paid: frozenset[str], every: Mapping[str, Listed]
+    code: str, label: Text, results: list[OneResult], paid: frozenset[str], every: Mapping[str, Listed]
 ) -> PolicyResults:
     first = results[0].listed
-    label = _label(first)
     procedure = next(
         (one.clause for one in every.values() if one.policy == code and one.clause.result == "procedure"),
         None,
     )
-    return PolicyResults(
-        code, label, first.status, first.issued, results, _together(results, paid), procedure
-    )
+    pairs = settled_pairs({one.clause.code: one.choices for one in results})
+    joined = _together(results, paid, pairs)
+    within = frozenset(share.code for share in joined.shares) if joined else frozenset()
+    settled = tuple(row for pair, row in pairs.items() if pair <= within)
+    return PolicyResults(code, label, first.status, first.issued, results, joined, procedure, settled)
 
 
-def _together(results: list[OneResult], paid: frozenset[str]) -> Together | None:
+def _together(
+    results: list[OneResult], paid: frozenset[str], pairs: Mapping[frozenset[str], ReadingChoice]
+) -> Together | None:
     """Weigh the clauses that give something; None where fewer than two do."""
     clauses = {one.clause.code: one.clause for one in results}
     sums = {
@@ -189,7 +203,8 @@ def _together(results: list[OneResult], paid: frozenset[str]) -> Together | None
         for one in results
         if one.result["eligible"] and (fen := sum_of(one.result)) is not None and fen > 0
     }
-    return together(clauses, sums, paid) if 1 < len(sums) < 15 else None
+    settled = {pair: way_of(row) for pair, row in pairs.items() if way_of(row)}
+    return together(clauses, sums, paid, settled) if 1 < len(sums) < 15 else None
 
 
 def decision_of(project: int, code: str) -> Decision | None:
