@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.apps.audit.forms import ActionForm, DateField
 from luodi.apps.incentives.enums import ClauseState, CommentOutcome, Sender
+from luodi.apps.incentives.models import Decision
 from luodi.apps.incentives.presentation.values import say
 from luodi.apps.incentives.queries.questions import Question
 from luodi.apps.incentives.queries.readings import Open
@@ -99,6 +100,19 @@ class DecisionForm(ActionForm):
     decided_on = DateField(label=gettext_lazy("审定日期"))
     document = forms.CharField(label=gettext_lazy("会议纪要或批复文号"), max_length=200)
     reason = forms.CharField(label=gettext_lazy("额度的理由"), max_length=200)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, before: Decision | None) -> None:
+        super().__init__(data, initial={"seen": str(before.pk) if before else ""})
+        self.before = before
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse what was typed above another sum than the one that stands: somebody was faster."""
+        given = dict(self.cleaned_data)
+        if given.pop("seen", "") != self.initial["seen"]:
+            self.data = {**self.data.dict(), "seen": self.initial["seen"]}
+            self.add_error(None, _("打开这一页之后，已有人登记或更正了审定额度；请看清现在的额度再提交"))
+        return given
 
 
 class NewClauseForm(ActionForm):

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.audit.actions import act
+from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.incentives.actions.records import unit_of
 from luodi.apps.incentives.models import Decision, DecisionCheck
 from luodi.apps.incentives.queries import OneResult, computing, evaluate_one
+from luodi.apps.incentives.queries.clauses import Listed
+from luodi.apps.incentives.queries.rooms import Room, beside, decided_for, rooms
 from luodi.apps.projects.models import Project
-from luodi.kernel import clock
+from luodi.kernel import clock, money
 
 
 def register_decision(
@@ -30,7 +32,8 @@ def register_decision(
     """Register the sum that the minutes ``document`` give to a project under a clause in force.
 
     The clause is computed again for the day of the decision: only an eligible project gets a sum, never
-    above the ceiling, and a clause that fixes its sum needs no decision. Raises ValidationError.
+    above the ceiling, above what a limit shared with others leaves, or beside a clause that excludes it;
+    a clause that fixes its sum needs no decision. Raises ValidationError.
     """
     unit = unit_of(project, None)
     require(by, Permission.INCENTIVE_RECORD, unit=unit)
@@ -40,7 +43,13 @@ def register_decision(
     ceiling = one.result.get("ceiling_fen")
     if ceiling is not None and fen > ceiling:
         raise ValidationError({"fen": _("审定额度不能高于上限")})
+    shared = rooms(SYSTEM, one.listed, project.pk, decided_on)
     with act(by=by, verb="incentive.decide", unit=unit, summary=f"{clause} {fen}") as doing:
+        # Whoever shares a limit waits here, so that two sums cannot both find room for themselves.
+        together = {project.pk, *(pk for room in shared for pk in room.projects)}
+        list(Project.objects.select_for_update().filter(pk__in=together).order_by("pk").values_list("pk"))
+        _refuse_beyond(shared, clause, project.pk, fen)
+        _refuse_beside(one.listed, project.pk, fen)
         standing = Decision.objects.standing().filter(project=project, clause=clause)
         if standing.exclude(pk=supersedes.pk if supersedes else None).exists():
             raise ValidationError(_("这一条款已登记审定额度；需要更正时，请从那一条更正"))
@@ -60,6 +69,42 @@ def register_decision(
         )
         doing.note(clause=clause, fen=fen, ceiling_fen=ceiling, document=document.strip())
     return made
+
+
+def _refuse_beyond(shared: list[Room], clause: str, project: int, fen: int) -> None:
+    """Refuse a sum for which the limits over several projects have no room left."""
+    for room in shared:
+        others = decided_for(clause, room.projects, project)
+        if fen > max(room.limit_fen - others, 0):
+            words = {
+                "label": room.label,
+                "limit": _wan(room.limit_fen),
+                "others": _wan(others),
+                "left": _wan(max(room.limit_fen - others, 0)),
+            }
+            sentence = _("“%(label)s”合计 %(limit)s，已为其他项目审定 %(others)s，最多还能审定 %(left)s")
+            raise ValidationError({"fen": sentence % words})
+
+
+def _refuse_beside(listed: Listed, project: int, fen: int) -> None:
+    """Refuse a sum beside another clause that does not go with it; people settle which of the two it is."""
+    for other in beside(listed, project) if fen else ():
+        words = {"code": other.code, "fen": _wan(other.fen), "limit": _wan(other.limit_fen)}
+        if other.kind == "exclusive":
+            raise ValidationError(_("与条款“%(code)s”只能择一享受，那一条已审定或兑现 %(fen)s") % words)
+        if other.kind == "higher":
+            raise ValidationError(
+                _("与条款“%(code)s”就高不重复，那一条已审定或兑现 %(fen)s；改按本条时，先把那一条更正为 0")
+                % words
+            )
+        if other.limit_fen is not None and other.fen + fen > other.limit_fen:
+            raise ValidationError(
+                {"fen": _("与条款“%(code)s”合计不超过 %(limit)s，那一条已审定或兑现 %(fen)s") % words}
+            )
+
+
+def _wan(fen: int | None) -> str:
+    return f"{money.format_fen(fen or 0, '万元', 2, grouped=True)} {_('万元')}"
 
 
 def _computed(by: Person, project: Project, code: str, day: date) -> OneResult:

@@ -93,8 +93,10 @@ def record_award(
     if supersedes is not None and not reason.strip():
         raise ValidationError({"reason": _("更正要写明理由")})
     with act(by=by, verb="incentive.award", unit=unit, summary=f"{clause} {fen}") as doing:
-        if supersedes is not None and supersedes.superseded_by.exists():
-            raise ValidationError(_("这一条已被更正，请刷新页面"))
+        if supersedes is not None:
+            Award.objects.select_for_update().get(pk=supersedes.pk)
+            if supersedes.superseded_by.exists():
+                raise ValidationError(_("这一条已被更正，请刷新页面"))
         doing.obj = made = Award.objects.create(
             project=project,
             enterprise=enterprise,

@@ -31,6 +31,20 @@ class Decision(Statement):
                 name="decision_within_ceiling",
                 condition=Q(fen__gte=0) & (Q(ceiling_fen__isnull=True) | Q(fen__lte=F("ceiling_fen"))),
             ),
+            # Of a clause one sum stands for a project: one first, and one at most in place of another.
+            models.UniqueConstraint(
+                name="decision_first_of_project",
+                fields=["project", "clause"],
+                condition=Q(supersedes__isnull=True, project__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="decision_first_of_enterprise",
+                fields=["enterprise", "clause"],
+                condition=Q(supersedes__isnull=True, enterprise__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="decision_replaced_once", fields=["supersedes"], condition=Q(supersedes__isnull=False)
+            ),
         )
         indexes = (models.Index(fields=["project", "clause"], name="decision_project"),)
 

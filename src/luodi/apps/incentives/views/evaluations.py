@@ -120,7 +120,7 @@ def decide(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     state = _state(request, pk)
     require(request.user, Permission.INCENTIVE_RECORD, unit=state.attributed_unit or state.county)
     before = decision_of(state.project_id, code)
-    form = DecisionForm(posted(request))
+    form = DecisionForm(posted(request), before)
     if form.performs(
         actions.register_decision, by=request.user, project=state.project, clause=code, supersedes=before
     ):

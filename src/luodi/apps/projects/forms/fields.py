@@ -74,6 +74,9 @@ class MoneyField(forms.MultiValueField):
     def compress(self, data_list: list[str]) -> int | None:
         """Return fen."""
         if not data_list or not data_list[0]:
+            # The unit is always chosen, so Django does not see that the number is empty.
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
             return None
         try:
             return entry.read_money(data_list[0], data_list[1] or None)
