@@ -56,6 +56,8 @@ def standing_facts(facts: Iterable[FactRecord]) -> list[FactRecord]:
     it corrects: what was stated after the original is newer than its correction.
     """
     entered = sorted(facts, key=lambda f: f.seq)
+    if not any(f.supersedes is not None or f.kind == "withdrawal" for f in entered):
+        return entered
     dead: set[int] = set()
     alive: list[FactRecord] = []
     for fact in reversed(entered):

@@ -4,32 +4,48 @@ Django's bulk_create builds statements of at most 999 variables on SQLite; 20,00
 would hold the write lock four times as long as these two statements do.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 Row = tuple[Any, ...]
+Prepare = Callable[[Any], Any]
+
+# What the drivers take as it is.
+PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
+PLAIN = frozenset([str, int])
+# Values of which a batch has few: prepared once each.
+REPEATED = (models.DateField, models.BooleanField)
+KEPT = 4096
 
 
-def prepared(instances: Iterable[models.Model]) -> list[Row]:
-    """Return the database values of unsaved rows, in the order of :func:`columns_of` their model."""
-    return [
-        tuple(
-            [
-                prepare(getattr(instance, name))
-                for name, prepare in _preparers(type(instance), connection.vendor)
-            ]
-        )
-        for instance in instances
+def maker(model: type[models.Model]) -> Callable[[Mapping[str, Any]], Row]:
+    """Return a function that makes a prepared row from values by attribute (``project_id``).
+
+    A field that is left out has its default. The row is in the order of :func:`fields_of` the model.
+    """
+    plan = [
+        (field.attname, field.get_default(), _ready(field), _preparer(field)) for field in fields_of(model)
     ]
 
+    def make(values: Mapping[str, Any]) -> Row:
+        row = []
+        for name, default, ready, prepare in plan:
+            value = values.get(name, default)
+            row.append(value if value is None or value.__class__ in ready else prepare(value))
+        return tuple(row)
 
-@cache
-def _preparers(model: type[models.Model], vendor: str) -> tuple[tuple[str, Callable[..., Any]], ...]:
-    """Return attribute and preparer of every stored field; kept for each kind of database."""
-    return tuple((field.attname, _preparer(field)) for field in fields_of(model))
+    return make
+
+
+def prepared(instances: Sequence[models.Model]) -> list[Row]:
+    """Return the database values of unsaved rows of one model."""
+    if not instances:
+        return []
+    make = maker(type(instances[0]))
+    return [make(vars(instance)) for instance in instances]
 
 
 def fields_of(model: type[models.Model]) -> list[Any]:
@@ -37,34 +53,35 @@ def fields_of(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
-def _preparer(field: Any) -> Callable[[Any], Any]:
-    plain = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
-    if isinstance(field, plain):
+def _ready(field: Any) -> Collection[type]:
+    """Return the types of values that need no preparing."""
+    return PLAIN if isinstance(field, PLAIN_FIELDS) else ()
+
+
+def _preparer(field: Any) -> Prepare:
+    if isinstance(field, PLAIN_FIELDS):
         return _unchanged
-    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+    own = connections[DEFAULT_DB_ALIAS]  # looked up once, not for each value
+    if isinstance(field, models.JSONField):
+        return partial(own.ops.adapt_json_value, encoder=field.encoder)
+    prepare = partial(field.get_db_prep_save, connection=own)
+    return lru_cache(KEPT)(prepare) if isinstance(field, REPEATED) else prepare
 
 
 def _unchanged(value: Any) -> Any:
     # A TextChoices member is a str; the drivers want the plain one.
-    return str(value) if isinstance(value, str) and type(value) is not str else value
+    return str(value) if isinstance(value, str) else value
 
 
 def filler(model: type[models.Model], *names: str) -> Callable[..., Row]:
     """Return a function that sets these attributes (``project_id``, ``recorded_at``) in a prepared row."""
-    order = {f.attname: (i, _preparer(f)) for i, f in enumerate(fields_of(model))}
+    order = {field.attname: (at, _preparer(field)) for at, field in enumerate(fields_of(model))}
     places = [order[name] for name in names]
-    ready: dict[tuple[int, Any], Any] = {}
 
     def fill(row: Row, *values: Any) -> Row:
         whole = list(row)
         for (place, prepare), value in zip(places, values, strict=True):
-            if prepare is _unchanged:
-                whole[place] = value
-            else:
-                # The moment of recording is the same in every row.
-                if (place, value) not in ready:
-                    ready[place, value] = prepare(value)
-                whole[place] = ready[place, value]
+            whole[place] = prepare(value)
         return tuple(whole)
 
     return fill

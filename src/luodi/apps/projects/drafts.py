@@ -48,8 +48,11 @@ class FactDraft:
 
     def __post_init__(self) -> None:
         """Refuse a number that the ledger cannot hold: ValidationError, whoever states it."""
+        values = self.payload.get("values")
+        if not values:
+            return
         known = catalogue()
-        for key, value in self.payload.get("values", {}).items():
+        for key, value in values.items():
             entry = known.get(key)
             if entry is not None and not fits(entry.type, value):
                 words = {"text": str(value)[:40]}

@@ -5,7 +5,7 @@ folded afresh there; so nothing is lost and the write lock is held for the writi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -60,6 +60,7 @@ def prepare(by: Person, new: Mapping[str, Sequence[FactDraft]], existing: Iterab
         if draft.project is None:
             raise ValueError("a draft for an existing project must name it")
         grouped[draft.project].append(draft)
+    make = _Maker(by, at, bulk.maker(Fact), bulk.maker(ProjectState))
     ready: dict[int, Ready] = {}
     for chunk in _chunks(sorted(grouped)):
         open_rows = projection.open_rows(chunk)
@@ -67,26 +68,31 @@ def prepare(by: Person, new: Mapping[str, Sequence[FactDraft]], existing: Iterab
         for project in chunk:
             drafts = grouped[project]
             row = projection.row_of([*facts.get(project, []), *_records(drafts, at)], at, rules)
-            ready[project] = _ready(by, drafts, row, at, open_rows.get(project))
+            ready[project] = make.ready(drafts, row, open_rows.get(project))
     fresh = {
-        key: _ready(by, group, projection.row_of(_records(group, at), at, rules), at)
+        key: make.ready(group, projection.row_of(_records(group, at), at, rules))
         for key, group in new.items()
     }
     return Prepared(rules, fresh, ready)
 
 
-def _ready(
-    by: Person,
-    drafts: Sequence[FactDraft],
-    row: Mapping[str, Any],
-    at: datetime,
-    standing: ProjectState | None = None,
-) -> Ready:
-    facts = bulk.prepared(fact_of(by, draft, 0, at, None) for draft in drafts)
-    state = ProjectState(project_id=0, recorded_from=at, **row)
-    if standing is not None and projection.same(standing, state):
-        return Ready(facts, None, standing.pk)
-    return Ready(facts, bulk.prepared([state])[0], standing.pk if standing else None)
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the rows of a batch without a model instance for each: there are a hundred thousand."""
+
+    by: Person
+    at: datetime
+    fact: Callable[[Mapping[str, Any]], bulk.Row]
+    state: Callable[[Mapping[str, Any]], bulk.Row]
+
+    def ready(
+        self, drafts: Sequence[FactDraft], row: Mapping[str, Any], standing: ProjectState | None = None
+    ) -> Ready:
+        facts = [self.fact(values_of(self.by, draft, 0, self.at, None)) for draft in drafts]
+        values = {"project_id": 0, "recorded_from": self.at, **row}
+        if standing is not None and projection.same(standing, ProjectState(**values)):
+            return Ready(facts, None, standing.pk)
+        return Ready(facts, self.state(values), standing.pk if standing else None)
 
 
 def commit(by: Person, plan: Prepared) -> Written:
@@ -152,23 +158,31 @@ def _records(drafts: Sequence[FactDraft], at: datetime) -> list[FactRecord]:
 
 def fact_of(by: Person, draft: FactDraft, project: int, at: datetime, edition: int | None) -> Fact:
     """Return the unsaved fact of a draft; ``edition`` numbers the rules that its project is folded by."""
-    return Fact(
-        project_id=project,
-        kind=draft.kind,
-        happened_on=draft.happened_on,
-        precision=draft.precision,
-        payload=dict(draft.payload),
-        recorded_at=at,
-        recorded_by_id=by.pk,
-        source=draft.origin.source,
-        file_name=draft.origin.file_name,
-        sheet=draft.origin.sheet,
-        row=draft.origin.row,
-        batch=draft.origin.batch,
-        supersedes_id=draft.supersedes,
-        reason=draft.reason,
-        edition=edition,
-    )
+    return Fact(**values_of(by, draft, project, at, edition))
+
+
+def values_of(
+    by: Person, draft: FactDraft, project: int, at: datetime, edition: int | None
+) -> dict[str, Any]:
+    """Return the attributes of the fact of a draft."""
+    origin = draft.origin
+    return {
+        "project_id": project,
+        "kind": draft.kind,
+        "happened_on": draft.happened_on,
+        "precision": draft.precision,
+        "payload": dict(draft.payload),
+        "recorded_at": at,
+        "recorded_by_id": by.pk,
+        "source": origin.source,
+        "file_name": origin.file_name,
+        "sheet": origin.sheet,
+        "row": origin.row,
+        "batch": origin.batch,
+        "supersedes_id": draft.supersedes,
+        "reason": draft.reason,
+        "edition": edition,
+    }
 
 
 def _chunks(ids: Sequence[int]) -> Iterable[Sequence[int]]:

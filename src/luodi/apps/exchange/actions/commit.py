@@ -29,6 +29,7 @@ from luodi.apps.projects.actions.batches import UndoEffects, prepare_batch, undo
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.staging import Prepared
 from luodi.kernel import clock
+from luodi.kernel.collecting import uncollected
 
 INLINE_ROWS = 300
 CHUNK = 800
@@ -77,6 +78,7 @@ def _rows_changed() -> str:
     return gettext("您看过预览之后有人改过这份导入的行，一行都没有写入。请看过变化再确认。")
 
 
+@uncollected()
 def commit_batch(
     *, by: Person, batch: ImportBatch, revision: int | None = None, finish: Finish = lambda: None
 ) -> ImportBatch:

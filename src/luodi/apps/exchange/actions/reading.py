@@ -15,12 +15,14 @@ from luodi.apps.exchange.naming import choice_of
 from luodi.apps.exchange.reading import Reading, Watch, pack_rows, read_file, unpack_rows
 from luodi.apps.exchange.remembering import memories_of, with_origins
 from luodi.kernel import clock
+from luodi.kernel.collecting import uncollected
 from luodi.kernel.text import Text
 
 NOBODY = Watch()
 COMPARING = Text("正在与台账比对", "Comparing with the ledger")
 
 
+@uncollected()
 def read_batch(batch: ImportBatch, watch: Watch = NOBODY) -> ImportBatch:
     """Read the kept file in a child process and store what was found; then a person maps.
 
@@ -64,6 +66,7 @@ def take_reading(batch: ImportBatch, reading: Reading) -> None:
     ImportReading.objects.update_or_create(batch=batch, defaults={"rows": pack_rows(reading.rows)})
 
 
+@uncollected()
 def stage_batch(batch: ImportBatch, by: Person, watch: Watch = NOBODY) -> ImportBatch:
     """Convert, match and compare the rows under the confirmed mapping; then the preview shows them."""
     if any(batch.mapping.get("choices", {}).values()):

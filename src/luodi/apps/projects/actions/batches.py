@@ -76,7 +76,7 @@ def write_batch(
 
 
 def _in_batch(draft: FactDraft, batch: int | None) -> FactDraft:
-    return replace(draft, origin=replace(draft.origin, batch=batch))
+    return draft if draft.origin.batch == batch else replace(draft, origin=replace(draft.origin, batch=batch))
 
 
 @dataclass(frozen=True, slots=True)
