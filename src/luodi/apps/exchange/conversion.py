@@ -1,7 +1,7 @@
 """From the values that the reader read to the values that the ledger takes."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from luodi.apps.exchange.findings import finding
 from luodi.apps.exchange.naming import choice_of
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.models import ProjectState
-from luodi.kernel.fields import Catalogue, Field
+from luodi.kernel.fields import Catalogue, Choice, Field
 from luodi.kernel.money import format_fraction
 from luodi.kernel.values.ranges import fits, settled
 
@@ -44,6 +44,7 @@ class Conversion:
     today: date
     sheet_units: Mapping[str, Unit] = field(default_factory=dict)
     _resolved: dict[str, Unit | None] = field(default_factory=dict)
+    _codes: dict[tuple[str, str], str | None] = field(default_factory=dict)
 
     def facts(self, values: Values, *, sheet: str, group: str = "") -> tuple[dict[str, Any], Issues]:
         """Return the values that the ledger takes, blanks left out, and what was found.
@@ -82,16 +83,21 @@ class Conversion:
         return _text(entry, value, issues) if isinstance(value, str) else value
 
     def _kind(self, word: str, issues: Issues) -> str | None:
-        code = choice_of(word, kind_choices(self.catalogue))
+        code = self._code("kind", word, kind_choices(self.catalogue))
         if code is None:
             issues.append(finding("kind_unknown", value=word, field="kind"))
         return code
 
     def _choice(self, entry: Field, word: str, issues: Issues) -> str | None:
-        code = choice_of(word, entry.choices)
+        code = self._code(entry.key, word, entry.choices)
         if code is None:
             issues.append(finding("choice_unknown", value=word, field=entry.key))
         return code
+
+    def _code(self, key: str, word: str, choices: Iterable[Choice]) -> str | None:
+        if (key, word) not in self._codes:
+            self._codes[key, word] = choice_of(word, choices)
+        return self._codes[key, word]
 
     def _money_abroad(self, facts: dict[str, Any], issues: Issues) -> None:
         for key in [k for k, v in facts.items() if isinstance(v, Mapping) and "currency" in v]:

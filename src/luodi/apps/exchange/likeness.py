@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import itemgetter, ne
 
 from luodi.apps.exchange.matching import Candidate, Holds, Identity, LedgerIndex
 from luodi.apps.exchange.naming import loose_name
@@ -60,6 +60,7 @@ class Likeness:
         self.index = index
         self.candidates = list(index.projects.values())
         self.pairs = [pairs_of(candidate.name) for candidate in self.candidates]
+        self.phases = [phase_of(candidate.name) for candidate in self.candidates]
         self.holding: dict[str, list[int]] = defaultdict(list)
         self.of_firm: dict[str, list[int]] = defaultdict(list)
         self.places = {candidate.project: at for at, candidate in enumerate(self.candidates)}
@@ -78,14 +79,17 @@ class Likeness:
 
         ``declined`` are projects of which a person said that the row is another one.
         """
-        mine, gone = pairs_of(row.name), set(declined)
+        mine, phase, gone = pairs_of(row.name), phase_of(row.name), set(declined)
         found: dict[int, Offer] = {}
         weight = self._weight(mine)
         for at in self._looked_at(row, mine):
+            needed = _needed(row, self.candidates[at]) if self.phases[at] == phase else None
+            if needed is None:
+                continue
             whole = weight + self.whole[at]
             score = 2 * self._weight(mine & self.pairs[at]) / whole if whole else 1.0
-            kept = self.index.project(self.candidates[at].project, holds)
-            if kept is None or kept.project in gone or not _may_be(row, self.candidates[at], score):
+            kept = self.index.project(self.candidates[at].project, holds) if score >= needed else None
+            if kept is None or kept.project in gone:
                 continue
             if kept.project not in found or found[kept.project].score < score * 100:
                 found[kept.project] = Offer(kept, round(score * 100))
@@ -110,20 +114,22 @@ class Likeness:
         return sum(self.weights.get(pair, self.heaviest) for pair in pairs)
 
 
-def _may_be(row: Identity, candidate: Candidate, score: float) -> bool:
-    """Tell whether a project is to be offered: what both state decides how alike the names must be."""
-    if phase_of(row.name) != phase_of(candidate.name):
-        return False
+def _needed(row: Identity, candidate: Candidate) -> float | None:
+    """Return how alike the names must be for a project to be offered; None where no likeness is enough.
+
+    What both state decides. Their phases are the same.
+    """
     firm = _same_firm(row, candidate)
     if not firm and not candidate.units & row.units:
-        return False
+        return None
+    same_name = loose_name(row.name) == loose_name(candidate.name)
     if row.code and candidate.code and _apart(row.code, candidate.code) > SLIP:
-        return bool(firm) and loose_name(row.name) == loose_name(candidate.name)
-    if loose_name(row.name) == loose_name(candidate.name):
-        return True
+        return 0.0 if firm and same_name else None
+    if same_name:
+        return 0.0
     if not firm and marks_of(row.name) != marks_of(candidate.name):
-        return False
-    return score >= (SAME_FIRM if firm else NO_FIRM if firm is None else OTHER_FIRM)
+        return None
+    return SAME_FIRM if firm else NO_FIRM if firm is None else OTHER_FIRM
 
 
 def _same_firm(row: Identity, candidate: Candidate) -> bool | None:
@@ -136,4 +142,4 @@ def _same_firm(row: Identity, candidate: Candidate) -> bool | None:
 
 
 def _apart(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=False)) + abs(len(one) - len(other))
+    return sum(map(ne, one, other)) + abs(len(one) - len(other))

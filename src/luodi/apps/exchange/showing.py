@@ -18,6 +18,12 @@ from luodi.kernel.money import UNITS, format_fen, format_fraction
 
 UNIT_KEYS = vocabulary.UNIT_KEYS | {"place"}
 TICKS = {True: gettext_lazy("是"), False: gettext_lazy("否")}
+MEASURES = {
+    "元": gettext_lazy("元"),
+    "万元": gettext_lazy("万元"),
+    "亿元": gettext_lazy("亿元"),
+    "亩": gettext_lazy("亩"),
+}
 
 
 @dataclass
@@ -78,15 +84,14 @@ def money(fen: int) -> str:
         return "0"
     unit = "亿元" if abs(fen) >= UNITS["亿元"] // 10 else "万元"
     places = 2
-    while places < 10 and Fraction(fen, UNITS[unit]) * 10**places % 1:
+    while places < 10 and fen * 10**places % UNITS[unit]:
         places += 1
     return f"{format_fen(fen, unit, places, grouped=True)} {unit_label(unit)}"
 
 
 def unit_label(unit: str) -> str:
     """Return the word for a unit of measure in the language of the page."""
-    words = {"元": _("元"), "万元": _("万元"), "亿元": _("亿元"), "亩": _("亩")}
-    return words.get(unit, unit)
+    return str(MEASURES.get(unit, unit))
 
 
 def amount_in(fen: int | str | None, unit: str | None) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import override
@@ -201,6 +202,7 @@ def _plain(number: Fraction) -> str | None:
     return None
 
 
+@lru_cache(READ)
 def _shown(number: float | None, is_money: bool) -> Text:
     if number is None:
         return Text("", "")
