@@ -93,7 +93,7 @@ def test_a_sibling_pays_nothing(world: World, ledger: dict[str, int]) -> None:
 def test_a_simulation_kept_runs_again_to_the_same_fen(
     world: World, clerk: Person, officer: Person, ledger: dict[str, int]
 ) -> None:
-    run, _listed, _against = run_of(officer, FOUR)
+    run = run_of(officer, FOUR).run
     kept = actions.save_simulation(
         by=officer, name="第六条4%", unit=world.city, run=run, changes={"XQ-1": FOUR.changes}
     )

@@ -1,6 +1,6 @@
 """The pages of simulations, laid out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -13,14 +13,17 @@ from luodi.apps.access.queries import can
 from luodi.apps.incentives.models import Simulation
 from luodi.apps.incentives.presentation.values import MINUS, amount, bare, language, say
 from luodi.apps.incentives.queries import Listed, Totals
+from luodi.apps.incentives.queries.results import policy_labels
 from luodi.apps.incentives.queries.simulating import (
     BEFORE,
+    IN_FORCE,
     PAGE,
     Mover,
     Part,
     Simulated,
     Stacking,
     clauses_for,
+    dial_name,
 )
 from luodi.kernel.clauses.saying import in_words
 from luodi.web import charts
@@ -83,39 +86,77 @@ class SimulationView:
         ]
 
     @property
+    def several(self) -> bool:
+        """Whether several clauses are simulated together."""
+        return bool(self.found.ask.others)
+
+    @property
     def title(self) -> str:
-        """The clause, and what was changed in it."""
+        """The clause or how many, and what was changed in them."""
         label = say(self.found.listed.clause.label)
+        if self.several:
+            label = _("%(n)s 个条款一起试算") % {"n": len(self.found.clauses)}
         changes = [
             _("%(label)s由 %(old)s 改为 %(new)s")
             % {
                 "label": say(dial.label),
                 "old": f"{dial.value}{dial.unit}",
-                "new": self.found.ask.changes[dial.place],
+                "new": self.found.ask.asked[key][dial.place],
             }
-            for dial in self.found.dials
-            if dial.place in self.found.ask.changes
+            for key, dials in self.found.dials.items()
+            for dial in dials
+            if dial.place in self.found.ask.asked[key]
         ]
         return f"{label}：{'；'.join(changes)}" if changes else label
 
     @property
-    def dials(self) -> list[tuple[Any, str, str]]:
-        """Every figure that can be turned, where it stands now, and its label."""
-        asked = self.found.ask.changes
+    def references(self) -> str:
+        """The versions that are simulated."""
+        return "、".join(one.reference for one in self.found.clauses.values())
+
+    @property
+    def against(self) -> str:
+        """What they are held against, in words."""
+        if self.found.against:
+            return "、".join(one.reference for one in self.found.against)
+        return _("没有施行中的条款，按 0 计")
+
+    @property
+    def choices_against(self) -> list[tuple[str, str, bool]]:
+        """What several clauses may be held against."""
+        chosen = self.found.ask.against
+        return [("", _("同样条款，不改"), not chosen), (IN_FORCE, _("施行中的政策"), chosen == IN_FORCE)]
+
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The clauses that are simulated together, by key."""
         return [
-            (dial, asked.get(dial.place, f"{dial.value}{dial.unit}").removesuffix(dial.unit), say(dial.label))
-            for dial in self.found.dials
+            (key, f"{one.clause.code} {say(one.clause.label)}") for key, one in self.found.clauses.items()
         ]
+
+    @property
+    def dials(self) -> list[tuple[Any, str, str, str]]:
+        """Every figure that can be turned, where it stands now, its label, and its name in the form."""
+        found = []
+        for key, dials in self.found.dials.items():
+            asked = self.found.ask.asked[key]
+            for dial in dials:
+                value = asked.get(dial.place, f"{dial.value}{dial.unit}").removesuffix(dial.unit)
+                label = say(dial.label)
+                if self.several:
+                    label = f"{self.found.clauses[key].clause.code} {label}"
+                found.append((dial, value, label, dial_name(key, dial.place, self.several)))
+        return found
 
     @property
     def is_ceiling(self) -> bool:
         """Whether sums are ceilings, no budget."""
-        return self.found.listed.clause.result == "ceiling"
+        return any(one.clause.result == "ceiling" for one in self.found.clauses.values())
 
     @property
     def is_draft(self) -> bool:
-        """Whether the clause is not in force."""
-        return self.found.listed.is_draft
+        """Whether a clause is not in force."""
+        return any(one.is_draft for one in self.found.clauses.values())
 
     @property
     def figures(self) -> list[tuple[str, str, str, str]]:
@@ -137,12 +178,17 @@ class SimulationView:
     def groups(self) -> list[tuple[str, list[Bar]]]:
         """The breakdowns in their order."""
         names = {
+            "clause": _("按条款"),
             "unit": _("按考核归属单位"),
             "band": _("按总投资规模"),
             "chain": _("按产业链"),
             "year": _("按投产年份"),
         }
-        return [(name, self._bars(key, self.found.breakdowns[key])) for key, name in names.items()]
+        return [
+            (name, self._bars(key, self.found.breakdowns[key]))
+            for key, name in names.items()
+            if key in self.found.breakdowns
+        ]
 
     def _bars(self, name: str, parts: Sequence[Part]) -> list[Bar]:
         top = max((max(part.before, part.after) for part in parts), default=0) or 1
@@ -150,6 +196,8 @@ class SimulationView:
         for part in parts:
             low, high = min(part.before, part.after), max(part.before, part.after)
             label = band(part.key) if name == "band" else part.label or _("未填")
+            if name == "clause":
+                label = part.key
             bars.append(
                 Bar(
                     label=label,
@@ -189,24 +237,45 @@ class SimulationView:
     @property
     def stacking(self) -> "StackingView | None":
         """Which projects draw from several clauses."""
-        return stacking_view(self.found.stacking) if self.found.stacking else None
+        return stacking_view(self.found.stacking, self._records) if self.found.stacking else None
 
 
 @dataclass(frozen=True, slots=True)
 class StackingView:
     """How clauses stack over the ledger."""
 
-    sets: list[tuple[str, int]]
+    sets: list[tuple[str, int, str]]
     added: str
     highest: str
     top: str
     state: Any
+    only: bool
 
 
-def stacking_view(found: Stacking) -> StackingView:
+def stacking_view(found: Stacking, records: Callable[[str, str], str]) -> StackingView:
     """Lay out which projects draw from several clauses."""
-    sets = [(" + ".join(codes), n) for codes, n in found.sets]
-    return StackingView(sets, amount(found.added), amount(found.highest), amount(found.top), found.top_state)
+    sets = [(" + ".join(codes), n, records("", f"stack:{'+'.join(codes)}")) for codes, n in found.sets]
+    return StackingView(
+        sets, amount(found.added), amount(found.highest), amount(found.top), found.top_state, found.only
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyGroup:
+    """The clauses of one policy that can be simulated together."""
+
+    label: str
+    clauses: list[tuple[str, Listed]]
+
+
+def policy_groups(clauses: Mapping[str, Listed]) -> list[PolicyGroup]:
+    """Lay out the clauses that can be simulated, by policy."""
+    labels = policy_labels(clauses.values())
+    groups: dict[str, PolicyGroup] = {}
+    for key, one in clauses.items():
+        name = say(labels[one.policy])
+        groups.setdefault(name, PolicyGroup(name, [])).clauses.append((key, one))
+    return list(groups.values())
 
 
 def mover_rows(movers: Sequence[Mover]) -> list[MoverRow]:
@@ -231,8 +300,9 @@ def _sum(fen: int | None) -> str:
 
 
 def _note(mover: Mover) -> str:
-    if mover.after is None:
-        return _("缺：") + "、".join(mover.missing)
+    if mover.missing:
+        said = _("缺：") if mover.after is None else _("有的条款不能判断，缺：")
+        return said + "、".join(mover.missing)
     return {"cap": _("上限起作用"), "budget": _("按预算折算"), "rate": _("按比例")}.get(mover.binding, "")
 
 
@@ -247,7 +317,7 @@ class RecordsView:
     older: str
 
 
-def records_view(found: tuple[Listed, list[Mover], bool], typed: Any, part: Any) -> RecordsView:
+def records_view(found: tuple[list[Listed], list[Mover], bool], typed: Any, part: Any) -> RecordsView:
     """Lay out the records behind a number."""
     listed, movers, more = found
     names = {
@@ -259,7 +329,7 @@ def records_view(found: tuple[Listed, list[Mover], bool], typed: Any, part: Any)
     }
     at = f"?{typed.query}&move={part.move}&part={part.line}&start="
     return RecordsView(
-        f"{say(listed.clause.label)}：{names.get(part.move, _('全部项目'))}",
+        f"{'、'.join(say(one.clause.label) for one in listed)}：{names.get(part.move, _('全部项目'))}",
         f"new?{typed.query}",
         mover_rows(movers),
         f"{at}{max(part.start - PAGE, 0)}" if part.start else "",
@@ -282,7 +352,7 @@ def saved_view(kept: Simulation, again: bool | None) -> SavedView:
     references = {each["code"]: each["reference"] for each in kept.clauses}
     rows = [
         (
-            _("对照") if code == BEFORE else code,
+            code.replace(BEFORE, _("对照"), 1) if code.startswith(BEFORE) else code,
             references.get(code, ""),
             Totals(**totals),
             amount(totals["fen"]),

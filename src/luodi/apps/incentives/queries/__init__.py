@@ -18,6 +18,7 @@ from luodi.apps.incentives.queries.policies import (
     own_clauses,
     policy_list,
     policy_of,
+    simulation_of_policy,
 )
 from luodi.apps.incentives.queries.provenance import Origin
 from luodi.apps.incentives.queries.sources import Scope
@@ -43,4 +44,5 @@ __all__ = [
     "own_clauses",
     "policy_list",
     "policy_of",
+    "simulation_of_policy",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
@@ -13,6 +14,7 @@ from luodi.apps.definitions.models import PackVersion
 from luodi.apps.definitions.queries import catalogue, chains, codelist, entries, pack_rows, pack_set
 from luodi.apps.incentives.enums import NEXT, ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
+from luodi.apps.incentives.queries.clauses import listed_clauses, readable_draft
 from luodi.apps.organisations.models import Unit
 from luodi.kernel.clauses import Engine, read_clause
 from luodi.kernel.clauses.findings import Finding, findings
@@ -121,6 +123,27 @@ def rights(person: Person, clause: OfficeClause, newest: ClauseVersion) -> Right
         if (decide and not (author and step == ClauseState.IN_FORCE) if step in deciding else write)
     )
     return Rights(write, steps, decide and author and ClauseState.IN_FORCE in NEXT[clause.state])
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Where the head of the editor leads: its simulation ('' where it cannot run), the version before."""
+
+    simulate: str
+    before: int | None
+
+
+def beside(person: Person, version: ClauseVersion) -> Beside:
+    """Return where the editor of a version leads; it is simulated against what stands in its place."""
+    one, clause = readable_draft(version), version.clause
+    before = version.number - 1 or None
+    runs = one is not None and one.clause.subject == "project" and one.clause.result != "procedure"
+    if not runs or not can(person, Permission.INCENTIVE_SIMULATE, person.unit_id):
+        return Beside("", before)
+    origin = clause.based_on.partition("/")[2].rpartition("@")[0]
+    stands = next((code for code in (clause.code, origin) if code in listed_clauses()), "")
+    asked = {"clause": f"draft:{clause.code}", **({"against": stands} if stands else {})}
+    return Beside(urlencode(asked), before)
 
 
 def drafting_units(person: Person) -> list[Unit]:

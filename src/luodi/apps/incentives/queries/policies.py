@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
@@ -69,6 +70,19 @@ def policy_of(code: str) -> PolicyRow | None:
     """Return one policy by the code of its pack."""
     pack = next((row for row in pack_rows() if row.adopted and row.code == code), None)
     return _policy(pack, listed_clauses()) if pack else None
+
+
+def simulation_of_policy(person: Person, policy: PolicyRow) -> str:
+    """Return what asks for a simulation of all its clauses against what is in force, '' where none can be."""
+    keys = [
+        one.clause.code
+        for measure in policy.measures
+        for one in measure.clauses
+        if one.clause.subject == "project" and one.clause.result != "procedure"
+    ]
+    if not keys or not can(person, Permission.INCENTIVE_SIMULATE):
+        return ""
+    return urlencode([*(("clause", key) for key in dict.fromkeys(keys)), ("against", "in_force")])
 
 
 def measure_of(policy: PolicyRow, code: str) -> MeasureRow | None:

@@ -136,11 +136,11 @@ def enterprise_results(
     ]
     sorted_ = {kind: [match for match in matches if match.standing == kind] for kind in STANDINGS}
     awards = Award.objects.standing().about(list(states), [enterprise.pk])
-    labels = _labels(clauses)
+    labels = policy_labels(clauses)
     return EnterpriseResults(enterprise, on, sorted_, list(awards.order_by("-paid_on", "-pk")), labels)
 
 
-def _labels(clauses: Iterable[Listed]) -> dict[str, Text]:
+def policy_labels(clauses: Iterable[Listed]) -> dict[str, Text]:
     """Return the name of every policy that some clauses belong to."""
     packs = {row.code: row.label for row in pack_rows() if row.adopted}
     return {
@@ -174,7 +174,7 @@ def _by_policy(
     grouped: dict[str, list[OneResult]] = {}
     for one in found:
         grouped.setdefault(one.listed.policy, []).append(one)
-    labels = _labels(one.listed for one in found)
+    labels = policy_labels(one.listed for one in found)
     return [_policy(code, labels[code], results, paid, every) for code, results in grouped.items()]
 
 

@@ -1,7 +1,8 @@
-"""What a changed clause would cost over the ledger: sums by unit, size, chain and year; who gains, who loses.
+"""What clauses would cost over the ledger: sums by clause, unit, size, chain and year; who gains, who loses.
 
-``after`` is the clause with what was changed, ``before`` the clause it is held against. A row that cannot be
-judged is counted apart on each side and never as 0.
+``after`` is one clause with what was changed in it, or several together; ``before`` is what they are held
+against: one clause, the same ones unchanged, or those of their policies that are in force. A row that cannot
+be judged is counted apart on each side and never as 0.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,8 @@ from luodi.kernel.clauses.tree import Number
 from luodi.kernel.text import Text
 
 BEFORE = "before"
+IN_FORCE = "in_force"
+"""What several clauses are held against: those of their policies that are in force."""
 DRAFT = "draft:"
 TOP = 14
 PAGE = 50
@@ -37,12 +40,22 @@ MOVES = ("gain", "lose", "same", "eligible", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is simulated: which clause, what is changed in it, against which, on which day of the ledger."""
+    """What is simulated: which clause, what is changed in it, against which, on which day of the ledger.
+
+    ``others`` are further clauses with what is changed in each; then ``against`` is '' (the same clauses,
+    unchanged) or ``IN_FORCE``.
+    """
 
     clause: str
     changes: Mapping[str, str] = field(default_factory=dict)
     against: str = ""
     day: date | None = None
+    others: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> dict[str, Mapping[str, str]]:
+        """Every clause with what is changed in it."""
+        return {self.clause: self.changes, **self.others}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +95,17 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class Stacking:
-    """Which projects would draw from several clauses: how many from each set, and the sums either way."""
+    """Which projects would draw from several clauses: how many from each set, and the sums either way.
+
+    ``only``: the clauses simulated, else all that stand.
+    """
 
     sets: list[tuple[tuple[str, ...], int]]
     added: int
     highest: int
     top: int
     top_state: ProjectState | None
+    only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +114,9 @@ class Simulated:
 
     ask: Ask
     listed: Listed
-    against: Listed
-    dials: list[Dial]
+    against: list[Listed]
+    clauses: Mapping[str, Listed]
+    dials: Mapping[str, list[Dial]]
     rows: int
     before: Totals
     after: Totals
@@ -120,6 +138,11 @@ def clauses_for(person: Person) -> dict[str, Listed]:
     return found
 
 
+def dial_name(key: str, place: str, several: bool) -> str:
+    """Return the name of a dial in the form: its place, after the clause where there are several."""
+    return f"{key}~{place}" if several else place
+
+
 def dials_of(one: Listed) -> list[Dial]:
     """Return the plain figures of a clause: rates, bounds, caps; a dial runs from 0 to twice the figure."""
     places = [(f"parameters.{p.key}", p.label, p.values[-1].formula) for p in one.clause.parameters]
@@ -137,61 +160,95 @@ def dials_of(one: Listed) -> list[Dial]:
     return dials
 
 
-def run_of(person: Person, ask: Ask, *, at: datetime | None = None) -> tuple[LedgerRun, Listed, Listed]:
-    """Judge the ledger under every clause that stands, the changed one and the one it is held against.
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A run, and which of its results are the clauses simulated and which those they are held against."""
 
-    Raises KeyError for a clause that is not there and ClauseErrors for a change that cannot be made.
+    run: LedgerRun
+    after: list[str]
+    before: list[str]
+
+    def label(self, key: str) -> str:
+        """Return the words for a fact of the clauses."""
+        facts = (self.run.clauses[name].fact(key) for name in self.after)
+        return next((str(fact.label) for fact in facts if fact is not None), key)
+
+
+def run_of(person: Person, ask: Ask, *, at: datetime | None = None) -> Sides:
+    """Judge the ledger under what is simulated and what it is held against.
+
+    One clause runs beside every other that stands, so that stacking is seen. Raises KeyError for a clause
+    that is not there and ClauseErrors for a change that cannot be made.
     """
     known = clauses_for(person)
-    listed = known[ask.clause]
-    against = known[ask.against] if ask.against else listed
-    code = listed.clause.code
-    others = [one for one in computing() if one.clause.subject == "project" and one.clause.code != code]
-    today = clock.today()
-    day = ask.day or today
+    chosen = [known[key] for key in ask.asked]
+    changes = {known[key].clause.code: given for key, given in ask.asked.items()}
+    if len(changes) < len(ask.asked):
+        raise KeyError(ask.clause)
+    others, before = _beside(known, ask, chosen)
+    day = ask.day or clock.today()
     run = evaluate_over_ledger(
-        person, [listed, *others], day=day, known=day if day < today and at is None else None, at=at,
-        changes={code: ask.changes}, also=[against],
+        person, [*chosen, *others], day=day, known=day if day < clock.today() and at is None else None, at=at,
+        changes=changes, also=list(before.values()),
     )  # fmt: skip
-    run.changed = code
-    add_variant(run, BEFORE, against)
-    return run, listed, against
+    run.changed = chosen[0].clause.code
+    for name, one in before.items():
+        add_variant(run, name, one)
+    return Sides(run, list(changes), list(before))
+
+
+def _beside(
+    known: Mapping[str, Listed], ask: Ask, chosen: list[Listed]
+) -> tuple[list[Listed], dict[str, Listed]]:
+    """Return the clauses that run beside those chosen, and by name those that they are held against."""
+    standing = [one for key, one in known.items() if not key.startswith(DRAFT)]
+    if not ask.others:
+        others = [one for one in standing if one.clause.code != chosen[0].clause.code]
+        return others, {BEFORE: known[ask.against] if ask.against else chosen[0]}
+    if ask.against == IN_FORCE:
+        policies = {one.policy for one in chosen}
+        held = [one for one in standing if not one.is_draft and one.policy in policies]
+    else:
+        held = chosen
+    return [], {f"{BEFORE} {one.clause.code}": one for one in held}
 
 
 def simulate(person: Person, ask: Ask) -> Simulated:
     """Return what the page of a simulation shows; raises KeyError and ClauseErrors as ``run_of``."""
-    run, listed, against = run_of(person, ask)
+    sides = run_of(person, ask)
+    run, known = sides.run, clauses_for(person)
+    clauses = {key: known[key] for key in ask.asked}
     try:
-        code = listed.clause.code
-        labels = {fact.key: str(fact.label) for fact in listed.clause.facts}
         return Simulated(
             ask=ask,
-            listed=listed,
-            against=against,
-            dials=dials_of(listed),
+            listed=known[ask.clause],
+            against=[run.listed[name] for name in sides.before],
+            clauses=clauses,
+            dials={key: dials_of(one) for key, one in clauses.items()},
             rows=run.rows,
-            before=run.totals(BEFORE),
-            after=run.totals(code),
-            moves=_moves(run, code),
-            breakdowns=_breakdowns(run, code),
-            missing=[(key, labels.get(key, key), n) for key, n in run.missing(code).items()],
-            movers=_movers(run, code, "TRUE", "abs(a1 - a0) DESC, a1 DESC", TOP, 0),
-            stacking=_stacking(run, code),
+            before=_totals(sides, "0"),
+            after=_totals(sides, "1"),
+            moves=_moves(sides),
+            breakdowns=_breakdowns(sides),
+            missing=_missing(sides),
+            movers=_movers(sides, "TRUE", "abs(a1 - a0) DESC, a1 DESC", TOP, 0),
+            stacking=_stacking(sides, bool(ask.others)),
         )
     finally:
         run.close()
 
 
-def records(person: Person, ask: Ask, move: str, part: str, start: int) -> tuple[Listed, list[Mover], bool]:
+def records(
+    person: Person, ask: Ask, move: str, part: str, start: int
+) -> tuple[list[Listed], list[Mover], bool]:
     """Return the projects behind a number of a simulation: a move (``MOVES``), one line of a breakdown."""
-    run, listed, _against = run_of(person, ask)
+    sides = run_of(person, ask)
     try:
-        code = listed.clause.code
-        tests = [_MOVE_SQL.get(move, "TRUE"), _part_sql(part)]
-        found = _movers(run, code, " AND ".join(tests), "a1 DESC, project_id", PAGE + 1, start)
-        return listed, found[:PAGE], len(found) > PAGE
+        tests = [_MOVE_SQL.get(move, "TRUE"), _part_sql(sides, part)]
+        found = _movers(sides, " AND ".join(tests), "a1 DESC, project_id", PAGE + 1, start)
+        return [sides.run.listed[name] for name in sides.after], found[:PAGE], len(found) > PAGE
     finally:
-        run.close()
+        sides.run.close()
 
 
 def same_again(simulation: Simulation) -> bool:
@@ -199,16 +256,15 @@ def same_again(simulation: Simulation) -> bool:
     listed = [one for each in simulation.clauses if (one := listed_at(each["reference"])) is not None]
     if len(listed) != len(simulation.clauses):
         return False
-    names = [each["code"] for each in simulation.clauses]
-    plain = [one for name, one in zip(names, listed, strict=True) if name != BEFORE]
-    before = [one for name, one in zip(names, listed, strict=True) if name == BEFORE]
+    named = dict(zip((each["code"] for each in simulation.clauses), listed, strict=True))
+    before = {name: one for name, one in named.items() if name.startswith(BEFORE)}
     run = evaluate_over_ledger(
-        simulation.made_by, plain, day=simulation.day, at=simulation.known_at,
-        changes=simulation.changes, also=before,
+        simulation.made_by, [one for name, one in named.items() if name not in before], day=simulation.day,
+        at=simulation.known_at, changes=simulation.changes, also=list(before.values()),
     )  # fmt: skip
     try:
-        for one in before:
-            add_variant(run, BEFORE, one)
+        for name, one in before.items():
+            add_variant(run, name, one)
         return run.digest() == simulation.digest
     finally:
         run.close()
@@ -219,23 +275,59 @@ _MOVE_SQL = {
     "lose": "a1 < a0",
     "same": "a1 = a0 AND a1 > 0",
     "eligible": "e1",
-    "unknown": "e1 IS NULL",
+    "unknown": "u1",
 }
 
 
-def _joined(run: LedgerRun, code: str) -> str:
-    """Every row with what it gets before (a0) and after (a1), 0 for what is not eligible or not judged."""
+def _side(sides: Sides, names: Sequence[str], n: str) -> str:
+    """Return each row's sum (``a``), whether it gets something (``e``), whether one is not judged (``u``)."""
+    if not names:
+        return (
+            f"SELECT row_no, 0 AS a{n}, FALSE AS e{n}, FALSE AS u{n}, '' AS binding{n}, "  # noqa: S608
+            f"CAST([] AS VARCHAR[]) AS missing{n} FROM base"
+        )
+    each = " UNION ALL ".join(
+        f"SELECT row_no, eligible, award, binding, missing FROM {sides.run.table(name)}"  # noqa: S608
+        for name in names
+    )
+    unknown = "count(*) FILTER (WHERE eligible IS NULL) > 0"
     return (
-        "SELECT b.*, r0.eligible AS e0, r1.eligible AS e1, r1.binding, r1.missing, "  # noqa: S608
-        "CASE WHEN r0.eligible THEN coalesce(r0.award, 0) ELSE 0 END AS a0, "
-        "CASE WHEN r1.eligible THEN coalesce(r1.award, 0) ELSE 0 END AS a1 "
-        f"FROM base b JOIN {run.table(BEFORE)} r0 USING (row_no) JOIN {run.table(code)} r1 USING (row_no)"
+        f"SELECT row_no, coalesce(sum(award) FILTER (WHERE eligible), 0) AS a{n}, "  # noqa: S608
+        f"CASE WHEN bool_or(eligible) THEN TRUE WHEN {unknown} THEN NULL ELSE FALSE END AS e{n}, "
+        f"{unknown} AS u{n}, arg_max(binding, award) FILTER (WHERE eligible) AS binding{n}, "
+        f"flatten(list(missing) FILTER (WHERE eligible IS NULL)) AS missing{n} FROM ({each}) GROUP BY row_no"
     )
 
 
-def _moves(run: LedgerRun, code: str) -> dict[str, int]:
+def _joined(sides: Sides) -> str:
+    """Every row with what it gets before (a0) and after (a1), 0 for what is not eligible or not judged."""
+    return (
+        "SELECT b.*, s0.a0, s0.e0, s0.u0, s1.a1, s1.e1, s1.u1, s1.binding1 AS binding, "  # noqa: S608
+        f"s1.missing1 AS missing FROM base b JOIN ({_side(sides, sides.before, '0')}) s0 USING (row_no) "
+        f"JOIN ({_side(sides, sides.after, '1')}) s1 USING (row_no)"
+    )
+
+
+def _totals(sides: Sides, n: str) -> Totals:
+    """Return the counts and the sum of one side; a row that some clause cannot judge counts as unknown."""
+    rows, eligible, ineligible, unknown, fen = sides.run.query(
+        f"SELECT count(*), count(*) FILTER (WHERE e{n}), count(*) FILTER (WHERE NOT e{n}), "  # noqa: S608
+        f"count(*) FILTER (WHERE u{n}), coalesce(sum(a{n}), 0) FROM ({_joined(sides)})"
+    )[0]
+    return Totals(rows, eligible, ineligible, unknown, int(fen))
+
+
+def _missing(sides: Sides) -> list[tuple[str, str, int]]:
+    rows = sides.run.query(
+        f"SELECT key, count(*) AS n FROM (SELECT unnest(list_distinct(missing)) AS key "  # noqa: S608
+        f"FROM ({_joined(sides)}) WHERE u1) GROUP BY key ORDER BY n DESC, key"
+    )
+    return [(key, sides.label(key), n) for key, n in rows]
+
+
+def _moves(sides: Sides) -> dict[str, int]:
     counts = ", ".join(f"count(*) FILTER (WHERE {_MOVE_SQL[move]})" for move in MOVES)
-    row = run.query(f"SELECT {counts} FROM ({_joined(run, code)})")[0]  # noqa: S608
+    row = sides.run.query(f"SELECT {counts} FROM ({_joined(sides)})")[0]  # noqa: S608
     return dict(zip(MOVES, row, strict=True))
 
 
@@ -246,13 +338,13 @@ _BAND_SQL = "CASE " + " ".join(
 _KEYS = {"unit": "unit_id", "band": _BAND_SQL, "chain": "chain", "year": "year(produced_on)"}
 
 
-def _breakdowns(run: LedgerRun, code: str) -> dict[str, list[Part]]:
+def _breakdowns(sides: Sides) -> dict[str, list[Part]]:
     units = {unit.pk: unit.name for unit in Unit.objects.all()}
-    found: dict[str, list[Part]] = {}
+    found: dict[str, list[Part]] = {"clause": _by_clause(sides)} if len(sides.after) > 1 else {}
     for name, sql in _KEYS.items():
-        rows = run.query(
+        rows = sides.run.query(
             f"SELECT {sql} AS key, sum(a0), sum(a1), count(*) FILTER (WHERE e1) "  # noqa: S608
-            f"FROM ({_joined(run, code)}) GROUP BY 1 HAVING sum(a0) > 0 OR sum(a1) > 0 ORDER BY 3 DESC, 1"
+            f"FROM ({_joined(sides)}) GROUP BY 1 HAVING sum(a0) > 0 OR sum(a1) > 0 ORDER BY 3 DESC, 1"
         )
         found[name] = [
             Part("" if key is None else str(key), units.get(key, "") if name == "unit" else str(key or ""),
@@ -262,11 +354,36 @@ def _breakdowns(run: LedgerRun, code: str) -> dict[str, list[Part]]:
     return found
 
 
-def _part_sql(part: str) -> str:
+def _by_clause(sides: Sides) -> list[Part]:
+    """Return a line for each clause of either side."""
+    run = sides.run
+    held = {name.removeprefix(f"{BEFORE} "): run.totals(name).fen for name in sides.before}
+    parts = []
+    for code in dict.fromkeys((*sides.after, *held)):
+        clause = run.clauses[code if code in sides.after else f"{BEFORE} {code}"]
+        after = run.totals(code) if code in sides.after else None
+        parts.append(
+            Part(
+                code,
+                str(clause.label),
+                held.get(code, 0),
+                after.fen if after else 0,
+                after.eligible if after else 0,
+            )
+        )
+    return parts
+
+
+def _part_sql(sides: Sides, part: str) -> str:
     """Return the test of one line of a breakdown (``unit:12``), of one missing fact (``missing:key``)."""
     name, _, key = part.partition(":")
     if name == "missing":
         return f"list_contains(missing, {_text(key)})"
+    if name == "clause" and key in sides.after:
+        return f"row_no IN (SELECT row_no FROM {sides.run.table(key)} WHERE eligible)"  # noqa: S608
+    if name == "stack":
+        joined = "list_aggregate(codes, 'string_agg', '+')"
+        return f"row_no IN (SELECT row_no FROM ({_drawn(sides.run)}) WHERE {joined} = {_text(key)})"  # noqa: S608
     if name not in _KEYS:
         return "TRUE"
     return f"coalesce(CAST({_KEYS[name]} AS VARCHAR), '') = {_text(key)}"
@@ -276,17 +393,22 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _movers(run: LedgerRun, code: str, test: str, order: str, most: int, start: int) -> list[Mover]:
-    where = f"({test}) AND (a0 <> a1 OR a1 > 0 OR e1 IS NULL OR e1)"
-    rows = run.query(
+def _movers(sides: Sides, test: str, order: str, most: int, start: int) -> list[Mover]:
+    where = f"({test}) AND (a0 <> a1 OR a1 > 0 OR u1 OR e1)"
+    rows = sides.run.query(
         f"SELECT project_id, CASE WHEN e0 IS NULL THEN NULL ELSE a0 END, "  # noqa: S608
-        f"CASE WHEN e1 IS NULL THEN NULL ELSE a1 END, binding, missing FROM ({_joined(run, code)}) "
-        f"WHERE {where} ORDER BY {order} LIMIT {most} OFFSET {start}"
+        f"CASE WHEN e1 IS NULL THEN NULL ELSE a1 END, binding, missing FROM ({_joined(sides)}) "
+        f"WHERE {where} ORDER BY {order}, project_id LIMIT {most} OFFSET {start}"
     )
     states = _states([row[0] for row in rows])
-    labels = {fact.key: str(fact.label) for fact in run.clauses[code].facts}
     return [
-        Mover(states[pk], before, after, binding or "", tuple(labels.get(key, key) for key in missing or ()))
+        Mover(
+            states[pk],
+            None if before is None else int(before),
+            None if after is None else int(after),
+            binding or "",
+            tuple(dict.fromkeys(map(sides.label, missing or ()))),
+        )
         for pk, before, after, binding, missing in rows
         if pk in states
     ]
@@ -296,18 +418,23 @@ def _states(ids: Sequence[int]) -> dict[int, ProjectState]:
     return {state.project_id: state for state in current_states().filter(project_id__in=ids)}
 
 
-def _stacking(run: LedgerRun, code: str) -> Stacking | None:
-    codes = [name for name in run.clauses if name != BEFORE]
-    if len(codes) < 2:
-        return None
+def _drawn(run: LedgerRun) -> str:
+    """Every row that draws from some clause: from which, the sum, and the highest."""
     each = " UNION ALL ".join(
         f"SELECT row_no, {_text(name)} AS code, award FROM {run.table(name)} WHERE eligible AND award > 0"  # noqa: S608
-        for name in codes
+        for name in run.clauses
+        if not name.startswith(BEFORE)
     )
-    drawn = (
+    return (
         f"SELECT row_no, list(code ORDER BY code) AS codes, sum(award) AS added, max(award) AS highest "  # noqa: S608
         f"FROM ({each}) GROUP BY row_no"
     )
+
+
+def _stacking(sides: Sides, only: bool) -> Stacking | None:
+    run, drawn = sides.run, _drawn(sides.run)
+    if len([name for name in run.clauses if not name.startswith(BEFORE)]) < 2:
+        return None
     added, highest = run.query(f"SELECT coalesce(sum(added), 0), coalesce(sum(highest), 0) FROM ({drawn})")[0]  # noqa: S608
     sets = run.query(
         f"SELECT codes, count(*) FROM ({drawn}) WHERE len(codes) > 1 GROUP BY codes ORDER BY 2 DESC, 1"  # noqa: S608
@@ -318,4 +445,4 @@ def _stacking(run: LedgerRun, code: str) -> Stacking | None:
     )
     state = _states([top[0][0]]).get(top[0][0]) if top else None
     found = [(tuple(names), n) for names, n in sets]
-    return Stacking(found, int(added), int(highest), int(top[0][1]) if top else 0, state)
+    return Stacking(found, int(added), int(highest), int(top[0][1]) if top else 0, state, only)

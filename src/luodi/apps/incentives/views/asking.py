@@ -14,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from luodi.apps.incentives.queries import Listed
 from luodi.apps.incentives.queries.results import QUALIFIES, STANDINGS
-from luodi.apps.incentives.queries.simulating import MOVES, Ask, dials_of
+from luodi.apps.incentives.queries.simulating import IN_FORCE, MOVES, Ask, dial_name, dials_of
 from luodi.kernel import clock
 from luodi.kernel.text import whole_number
 
 FARTHEST = 10_000_000
+MOST = 12
+"""The most clauses of one simulation."""
 FIGURE = re.compile(r"\d{1,12}(\.\d{1,8})?")
 
 form_methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -54,21 +56,39 @@ class Typed:
 
 def simulation_of(given: QueryDict, clauses: Mapping[str, Listed]) -> Typed | None:
     """Read the form of a simulation: figures that are not numbers are named; None for no such clause."""
-    key, against = given.get("clause", ""), given.get("against", "")
-    if key not in clauses:
+    keys = list(dict.fromkeys(given.getlist("clause")))[:MOST]
+    if not keys or not all(key in clauses for key in keys):
         return None
-    problems, changes = [], {}
-    for dial in dials_of(clauses[key]):
-        text = unicodedata.normalize("NFKC", given.get(dial.place, "")).strip().removesuffix(dial.unit)
+    # A draft stands in the place of the clause of its code.
+    keys = list({clauses[key].clause.code: key for key in keys}.values())
+    problems: list[str] = []
+    changes = {key: _turned(given, key, clauses[key], len(keys) > 1, problems) for key in keys}
+    day, against = _day(given.get("day", "")), given.get("against", "")
+    if given.get("day") and day is None:
+        problems.append(_("没有这一天：%s") % given["day"][:20])
+    first, *others = keys
+    allowed = {IN_FORCE} if others else set(clauses)
+    ask = Ask(
+        first,
+        changes[first],
+        against if against in allowed else "",
+        day,
+        {key: changes[key] for key in others},
+    )
+    return Typed(ask, _query(ask, clauses), given.get("name", "").strip(), tuple(problems))
+
+
+def _turned(given: QueryDict, key: str, one: Listed, several: bool, problems: list[str]) -> dict[str, str]:
+    """Read the figures that were changed in a clause; what is no number is added to ``problems``."""
+    changes = {}
+    for dial in dials_of(one):
+        typed = given.get(dial_name(key, dial.place, several), "")
+        text = unicodedata.normalize("NFKC", typed).strip().removesuffix(dial.unit)
         if text and not FIGURE.fullmatch(text):
             problems.append(_("“%s”不是数字") % text[:20])
         elif text and Fraction(text) != Fraction(dial.value):
             changes[dial.place] = f"{text}{dial.unit}"
-    day = _day(given.get("day", ""))
-    if given.get("day") and day is None:
-        problems.append(_("没有这一天：%s") % given["day"][:20])
-    ask = Ask(key, changes, against if against in clauses else "", day)
-    return Typed(ask, _query(ask, clauses), given.get("name", "").strip(), tuple(problems))
+    return changes
 
 
 def _day(text: str) -> date | None:
@@ -81,13 +101,17 @@ def _day(text: str) -> date | None:
 
 
 def _query(ask: Ask, clauses: Mapping[str, Listed]) -> str:
-    asked = {"clause": ask.clause}
+    asked = [("clause", key) for key in ask.asked]
     if ask.against:
-        asked["against"] = ask.against
+        asked.append(("against", ask.against))
     if ask.day:
-        asked["day"] = ask.day.isoformat()
-    units = {dial.place: dial.unit for dial in dials_of(clauses[ask.clause])}
-    asked |= {place: text.removesuffix(units[place]) for place, text in ask.changes.items()}
+        asked.append(("day", ask.day.isoformat()))
+    for key, changes in ask.asked.items():
+        units = {dial.place: dial.unit for dial in dials_of(clauses[key])}
+        asked += [
+            (dial_name(key, place, bool(ask.others)), text.removesuffix(units[place]))
+            for place, text in changes.items()
+        ]
     return urlencode(asked)
 
 

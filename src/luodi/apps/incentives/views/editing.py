@@ -45,6 +45,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     live = request.htmx and not desk.do
     template = "incentives/_editor_live.html" if live else "incentives/editor.html"
     context = {"page": desk.view(), "desk": desk, "clause": clause, "live": live}
+    context["beside"] = None if live else editing.beside(request.user, desk.version)
     return render(request, template, context, status=desk.status)
 
 

@@ -24,7 +24,9 @@ def policy(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.policy_of(code)
     if found is None:
         raise Http404
-    return render(request, "incentives/policy.html", {"policy": found, "said": policy_comments(found)})
+    context = {"policy": found, "said": policy_comments(found)}
+    context["simulate"] = queries.simulation_of_policy(request.user, found)
+    return render(request, "incentives/policy.html", context)
 
 
 @require_safe

@@ -1,5 +1,7 @@
 """What a clause would cost: tried with other figures, saved, and the records behind every number."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,8 +14,13 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
 from luodi.apps.incentives import actions
-from luodi.apps.incentives.presentation.simulations import SimulationView, records_view, saved_view
-from luodi.apps.incentives.queries import simulating
+from luodi.apps.incentives.presentation.simulations import (
+    SimulationView,
+    policy_groups,
+    records_view,
+    saved_view,
+)
+from luodi.apps.incentives.queries import Listed, simulating
 from luodi.apps.incentives.queries.saved import saved_simulations, simulations
 from luodi.apps.incentives.views.asking import Typed, form_methods, part_of, simulation_of
 
@@ -22,8 +29,8 @@ from luodi.apps.incentives.views.asking import Typed, form_methods, part_of, sim
 @page(Permission.INCENTIVE_SIMULATE)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the saved simulations and the clauses that can be simulated."""
-    clauses = simulating.clauses_for(request.user)
-    context = {"saved": saved_simulations(request.user), "clauses": clauses}
+    groups = policy_groups(simulating.clauses_for(request.user))
+    context = {"saved": saved_simulations(request.user), "groups": groups}
     return render(request, "incentives/simulations.html", context)
 
 
@@ -31,22 +38,24 @@ def index(request: HttpRequest) -> HttpResponse:
 @page(Permission.INCENTIVE_SIMULATE)
 def new(request: HttpRequest) -> HttpResponse:
     """Try a clause with other figures; a POST keeps what came out."""
-    typed = simulation_of(request.POST or request.GET, simulating.clauses_for(request.user))
+    clauses = simulating.clauses_for(request.user)
+    typed = simulation_of(request.POST or request.GET, clauses)
     if typed is None:
         raise Http404
     if request.method == "POST" and not typed.problems:
-        return _save(request, typed)
+        return _save(request, typed, clauses)
     view = SimulationView(simulating.simulate(request.user, typed.ask), typed, request.user)
     template = "incentives/_simulation.html" if request.htmx else "incentives/simulate.html"
     return render(request, template, {"page": view}, status=422 if typed.problems else 200)
 
 
-def _save(request: HttpRequest, typed: Typed) -> HttpResponse:
-    run, _listed, _against = simulating.run_of(request.user, typed.ask)
+def _save(request: HttpRequest, typed: Typed, clauses: Mapping[str, Listed]) -> HttpResponse:
+    run = simulating.run_of(request.user, typed.ask).run
+    codes = {key: clauses[key].clause.code for key in typed.ask.asked}
     try:
         kept = actions.save_simulation(
             by=request.user, name=typed.name, unit=request.user.unit, run=run,
-            changes={run.changed: typed.ask.changes}, asked=typed.query,
+            changes={codes[key]: given for key, given in typed.ask.asked.items()}, asked=typed.query,
         )  # fmt: skip
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
