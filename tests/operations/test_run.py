@@ -16,7 +16,7 @@ import pytest
 from luodi.config import keys
 
 PORT = 8331
-START_SECONDS = 150
+START_SECONDS = 400
 
 
 @contextmanager
@@ -108,7 +108,7 @@ def test_a_fallen_worker_is_started_again(tmp_path: Path) -> None:
     short = Program("short", [sys.executable, "-c", code])
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        assert Supervisor([short]).run() == 1
+        assert Supervisor([short]).run(PORT, lambda: None) == 1
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

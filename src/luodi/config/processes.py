@@ -5,10 +5,11 @@ import ctypes
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -56,6 +57,12 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 class Supervisor:
     """Runs programs until told to stop; a fallen one is restarted, one that keeps falling ends all."""
 
@@ -65,14 +72,18 @@ class Supervisor:
         self._falls: dict[str, list[float]] = {program.name: [] for program in programs}
         self._stop = threading.Event()
 
-    def run(self) -> int:
-        """Start all, wait for SIGINT or SIGTERM, stop all; return the exit code."""
+    def run(self, port: int, tell: Callable[[], None]) -> int:
+        """Start all, ``tell`` once ``port`` answers, stop all on SIGINT or SIGTERM; return the exit code."""
+        told = False
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._stop.set())
         try:
             for program in self._programs:
                 self._start(program)
             while not self._stop.wait(0.3):
+                if not told and _answers(port):
+                    tell()
+                    told = True
                 for program in self._programs:
                     if self._running[program.name].poll() is not None and not self._restart(program):
                         return 1

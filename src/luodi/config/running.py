@@ -45,9 +45,11 @@ def run(given: argparse.Namespace) -> int:
             if not _prepare():
                 return 1
             held.share()
-            say(_greeting(given.port, time.monotonic() - began))
             programs = [processes.web("127.0.0.1", given.port, 2), processes.worker()]
-            code = processes.Supervisor(programs).run()
+            # The address is said when it answers, so that the first click finds somebody in.
+            code = processes.Supervisor(programs).run(
+                given.port, lambda: say(_greeting(given.port, time.monotonic() - began))
+            )
     except upgrade.AlreadyRunning as error:
         say(str(error))
         return 1
@@ -125,8 +127,8 @@ def serve(given: argparse.Namespace) -> int:
         programs.append(processes.worker())
     try:
         with upgrade.folder_held(shared=True):
-            say(f"落地 Luodi  http://{given.host}:{given.port}/")
-            return processes.Supervisor(programs).run()
+            address = f"http://{given.host}:{given.port}/"
+            return processes.Supervisor(programs).run(given.port, lambda: say(f"落地 Luodi  {address}"))
     except upgrade.AlreadyRunning as error:
         return _held_elsewhere(error)
 
