@@ -119,5 +119,6 @@ def unit_of(project: Project | None, enterprise: Enterprise | None) -> int:
         raise ValidationError(_("请指明一个项目或一家企业"))
     if enterprise is not None:
         return int(enterprise.unit_id)
-    state = ProjectState.objects.known_by(None).filter(project=project).first()
-    return (state.attributed_unit_id or state.county_id or NO_UNIT) if state else NO_UNIT
+    rows = ProjectState.objects.known_by(None).filter(project=project)
+    attributed, county = rows.values_list("attributed_unit_id", "county_id").first() or (None, None)
+    return attributed or county or NO_UNIT
