@@ -77,3 +77,14 @@ def test_an_attribute_set_late_is_the_only_one_that_changes(clerk):
     bulk.write(ProjectState, [bulk.maker(ProjectState)(values), filled])
     before, after = _stored(ProjectState)
     assert after == before | {"project_id": second.pk, "recorded_from": late}
+
+
+@pytest.mark.parametrize("count", [0, 1, 1500])
+def test_the_same_row_many_times_has_a_key_each(clerk, count):
+    before = _project(clerk)
+    row = bulk.maker(Project)({"created_at": AT, "created_by_id": clerk.pk})
+    keys = bulk.write_alike(Project, row, count)
+    made = list(Project.objects.exclude(pk=before.pk).order_by("pk"))
+    assert keys == [project.pk for project in made]
+    assert len(keys) == count
+    assert {(one.created_at, one.created_by_id, one.once) for one in made} <= {(AT, clerk.pk, "")}

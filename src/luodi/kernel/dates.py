@@ -18,6 +18,9 @@ class DateValue:
     def __str__(self) -> str:
         return show(self.day, self.precision)
 
+    def __reduce__(self) -> tuple[type["DateValue"], tuple[date, Precision]]:
+        return DateValue, (self.day, self.precision)
+
     def as_json(self) -> dict[str, str]:
         """Return ``{"date": "YYYY-MM-DD", "precision": …}`` as FIELDS.md writes it."""
         return {"date": self.day.isoformat(), "precision": self.precision}

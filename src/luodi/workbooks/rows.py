@@ -1,11 +1,11 @@
 """One record from its cells: typed values and every finding, the same for a file and for a mended row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from luodi.kernel.issues import Issue
 from luodi.kernel.values.amounts import ForeignMoney
-from luodi.kernel.values.cells import Cell, Expect, Problem, cell_from_json, is_blank, shown_text
+from luodi.kernel.values.cells import Cell, Expect, Parsed, Problem, cell_from_json, is_blank, shown_text
 from luodi.kernel.values.numbers import parse_cell
 from luodi.workbooks.reading import Column, Row, TableShape
 from luodi.workbooks.sentences import finding
@@ -14,6 +14,9 @@ SMALLEST_TOTAL = 100 * 1_000_000
 LARGEST_TOTAL = 1000 * 10_000_000_000
 _NAMED_BY = {"project": "name", "visit": "enterprise", "enterprise": "enterprise"}
 _BLANK = Cell()
+# Kinds of columns whose cells repeat and take long to read; so many readings are kept of each column.
+_REPEATED = frozenset(["money", "date", "percent", "tick", "int", "decimal"])
+_KEPT = 4096
 
 
 class RowReader:
@@ -21,8 +24,8 @@ class RowReader:
 
     def __init__(self, shape: TableShape) -> None:
         self.shape = shape
-        self.plan: list[tuple[Column, str, str, Expect]] = [
-            (column, column.field, cell_key(column), column.expect(shape.year, shape.date1904))
+        self.plan = [
+            (column, column.field, cell_key(column), _parser(column.expect(shape.year, shape.date1904)))
             for column in shape.columns
             if column.field and column.type != "seq"
         ]
@@ -36,17 +39,17 @@ class RowReader:
         """Read one record: ``row`` is its 1-based sheet row, ``cells`` letter (``B``, ``G@2``) -> cell."""
         values: dict[str, Any] = {}
         issues: list[Issue] = []
-        for column, field, key, expect in self.plan:
+        for column, field, key, parse in self.plan:
             cell = cells.get(key, _BLANK)
             if cell.value is None or cell.value == "":
                 values[field] = None
                 continue
-            parsed = parse_cell(cell.value, cell.shown, expect)
+            parsed = parse(cell)
             if not parsed.problems and not parsed.unit and field != "total_investment":
                 values[field] = parsed.value
                 continue
             values[field] = parsed.value
-            if parsed.unit and expect.unit == "cell":
+            if parsed.unit and column.unit == "cell":
                 self.units.setdefault(column.index, set()).add(parsed.unit)
             for problem in parsed.problems:
                 issues.append(self._issue(problem, column, self._at(row, column, lines)))
@@ -76,6 +79,23 @@ class RowReader:
             field=column.field,
             detail=problem.detail,
         )
+
+
+def _parser(expect: Expect) -> Callable[[Cell], Parsed]:
+    """Return the parser of a column; where cells repeat it keeps what it read."""
+    known: dict[tuple[Any, ...], Parsed] = {}
+
+    def parse(cell: Cell) -> Parsed:
+        value, shown = cell
+        key = (value, value.__class__, shown)  # 1, 1.0 and True are equal and not the same
+        found = known.get(key)
+        if found is None:
+            found = parse_cell(value, shown, expect)
+            if len(known) < _KEPT:
+                known[key] = found
+        return found
+
+    return parse if expect.type in _REPEATED else lambda cell: parse_cell(cell.value, cell.shown, expect)
 
 
 def cell_key(column: Column) -> str:

@@ -51,7 +51,7 @@ class ReadingRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """One record as read: values by catalogue key, findings, raw cells by letter, cell of each key."""
+    """One record as read: values by catalogue key, findings, raw cells by letter."""
 
     sheet: str
     row: int
@@ -59,7 +59,6 @@ class RawRow:
     values: dict[str, Any]
     issues: list[dict[str, Any]] = field(default_factory=list)
     cells: dict[str, Any] = field(default_factory=dict)
-    at: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def _sentence(issue: Issue) -> Text:
 def reading_of(found: WorkbookReading) -> Reading:
     """Return a reader's answer in the form that is kept."""
     tables = [_table(table) for table in found.tables]
-    rows = [_row(row, table) for table in found.tables for row in table.rows]
+    rows = [raw_row(row) for table in found.tables for row in table.rows]
     report = {
         "book": found.kind,
         "kind": _kind(found.tables),
@@ -241,16 +240,17 @@ def _shown(value: Any) -> str:
     return "" if value is None else str(value)[:40]
 
 
-def _row(row: Row, table: Table) -> RawRow:
-    return raw_row(row, table.shape)
+def cell_of(column: Mapping[str, Any], row: int) -> str:
+    """Return the cell of a column of the report in the record that begins at a row."""
+    letter, _at, line = str(column["col"]).partition("@")
+    return f"{letter}{row + int(line or 1) - 1}"
 
 
-def raw_row(row: Row, shape: TableShape) -> RawRow:
+def raw_row(row: Row) -> RawRow:
     """Return a record of the reader with its findings as JSON."""
-    at = {c.field: f"{c.letter}{row.row + c.line - 1}" for c in shape.columns if c.field}
     issues = [_issue(issue) for issue in row.issues]
     values = {key: as_json(value) for key, value in row.values.items()}
-    return RawRow(row.sheet, row.row, row.table, values, issues, row.cells, at)
+    return RawRow(row.sheet, row.row, row.table, values, issues, row.cells)
 
 
 def _issue(issue: Issue) -> dict[str, Any]:
@@ -278,12 +278,12 @@ def mended(shape: Mapping[str, Any], row: RawRow, texts: Mapping[str, str]) -> R
     letters = {column.field: cell_key(column) for column in known.columns if column.field}
     typed = {letters[key]: text for key, text in texts.items() if key in letters}
     before = Row(row.sheet, row.row, {}, cells=row.cells, table=row.table)
-    return raw_row(mend_row(known, before, typed), known)
+    return raw_row(mend_row(known, before, typed))
 
 
 def pack_rows(rows: Sequence[RawRow]) -> bytes:
     """Return rows compressed, for keeping."""
-    columns = [(r.sheet, r.row, r.table, r.values, r.issues, r.cells, r.at) for r in rows]
+    columns = [(r.sheet, r.row, r.table, r.values, r.issues, r.cells) for r in rows]
     return zlib.compress(json.dumps(columns, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
 

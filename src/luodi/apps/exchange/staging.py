@@ -23,7 +23,7 @@ from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import finding, refuses
 from luodi.apps.exchange.likeness import Likeness
 from luodi.apps.exchange.models import ImportBatch, ImportRow
-from luodi.apps.exchange.reading import RawRow, group_of
+from luodi.apps.exchange.reading import RawRow, cell_of, group_of
 from luodi.apps.exchange.weighing import weigh
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
@@ -63,7 +63,7 @@ class Stager:
 
     def _converted(self, position: int, raw: RawRow) -> ImportRow:
         facts, found = self.facts(raw)
-        issues = [*raw.issues, *(placed(issue, raw) for issue in found)]
+        issues = [*raw.issues, *self.placed(found, raw)]
         return ImportRow(
             batch=self.batch,
             position=position,
@@ -80,6 +80,12 @@ class Stager:
         """Return the values of a record as the ledger takes them, and what was found."""
         table = self.tables.get((raw.sheet, raw.table), {})
         return self.conversion.facts(raw.values, sheet=raw.sheet, group=group_of(table, raw.row))
+
+    def placed(self, found: Issues, raw: RawRow) -> Issues:
+        """Return findings about fields of a record with their cells."""
+        columns = self.tables.get((raw.sheet, raw.table), {}).get("columns", ()) if found else ()
+        named = {column["field"]: column for column in columns}
+        return [placed(issue, raw, named.get(issue.get("field") or "")) for issue in found]
 
     @cached_property
     def tables(self) -> dict[tuple[str, int], Mapping[str, Any]]:
@@ -225,11 +231,10 @@ def _keys(row: ImportRow) -> set[str]:
     return {diff["key"] for diff in row.diffs}
 
 
-def placed(issue: dict[str, Any], raw: RawRow) -> dict[str, Any]:
-    """Add the cell to a finding about a field of a row."""
-    cell = raw.at.get(issue.get("field") or "")
+def placed(issue: dict[str, Any], raw: RawRow, column: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Add the place to a finding about a field of a record: its cell where the field has a column."""
     where = {"sheet": raw.sheet, "row": raw.row}
-    return {**issue, **where, **({"cell": cell} if cell else {})}
+    return {**issue, **where, **({"cell": cell_of(column, raw.row)} if column else {})}
 
 
 def twin_finding(row: ImportRow, other: ImportRow) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.findings import finding
 from luodi.apps.exchange.magnitudes import Known, Peers, Suspicion
 from luodi.apps.exchange.models import ImportBatch, ImportRow
+from luodi.apps.exchange.reading import cell_of
 from luodi.apps.exchange.showing import money
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.enums import FactKind, Standing
@@ -157,7 +158,7 @@ def _said(suspicion: Suspicion, row: ImportRow, column: Mapping[str, Any] | None
         field=suspicion.key,
         sheet=row.sheet,
         row=row.row,
-        cell=_cell(row, column),
+        cell=cell_of(column, row.row) if column else None,
         words=words,
     )
     return {**made, "power": suspicion.power, **_mend(suspicion.value, suspicion.power, column, is_money)}
@@ -174,13 +175,6 @@ def _with_mend(
         return {**issue, **_mend(value, power, shape.get(str(issue.get("field"))), True)}
 
     return widened
-
-
-def _cell(row: ImportRow, column: Mapping[str, Any] | None) -> str | None:
-    if column is None:
-        return None
-    letter, _at, line = str(column["col"]).partition("@")
-    return f"{letter}{row.row + int(line or 1) - 1}"
 
 
 def _mend(value: float, power: int, column: Mapping[str, Any] | None, is_money: bool) -> dict[str, str]:

@@ -63,9 +63,19 @@ def _preparer(field: Any) -> Prepare:
         return _unchanged
     own = connections[DEFAULT_DB_ALIAS]  # looked up once, not for each value
     if isinstance(field, models.JSONField):
-        return partial(own.ops.adapt_json_value, encoder=field.encoder)
+        return _json(partial(own.ops.adapt_json_value, encoder=field.encoder))
     prepare = partial(field.get_db_prep_save, connection=own)
     return lru_cache(KEPT)(prepare) if isinstance(field, REPEATED) else prepare
+
+
+def _json(adapt: Prepare) -> Prepare:
+    """Return the preparer of a JSON column; most of them are empty."""
+    empty = {list: adapt([]), dict: adapt({})}
+
+    def prepare(value: Any) -> Any:
+        return empty[value.__class__] if not value and value.__class__ in empty else adapt(value)
+
+    return prepare
 
 
 def _unchanged(value: Any) -> Any:
@@ -102,6 +112,24 @@ def write(model: type[models.Model], rows: Sequence[Row]) -> None:
             marks = ", ".join(["%s"] * len(rows[0]))
             # Names come from the model, never from input.
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def write_alike(model: type[models.Model], row: Row, count: int) -> list[int]:
+    """Write the same prepared row many times in one statement; return the keys of the new rows."""
+    if not count:
+        return []
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(field.column) for field in fields_of(model))
+    marks = ", ".join(["%s"] * len(row))
+    # Names come from the model, never from input.
+    statement = f"""
+        INSERT INTO {quote(model._meta.db_table)} ({names})
+        WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < %s)
+        SELECT {marks} FROM counted RETURNING {quote(model._meta.pk.column)}
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [count, *row])
+        return sorted(key for (key,) in cursor.fetchall())
 
 
 def _copied(value: Any) -> Any:

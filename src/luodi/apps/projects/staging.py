@@ -99,8 +99,8 @@ def commit(by: Person, plan: Prepared) -> Written:
     """Write a prepared batch; the caller holds the transaction."""
     projection.hold(plan.existing)
     at = projection.next_instant(plan.existing)
-    made = Project.objects.bulk_create([Project(created_at=at, created_by=by) for _key in plan.new])
-    created = {key: project.pk for key, project in zip(plan.new, made, strict=True)}
+    identity = bulk.maker(Project)({"created_at": at, "created_by_id": by.pk})
+    created = dict(zip(plan.new, bulk.write_alike(Project, identity, len(plan.new)), strict=True))
     by_project = dict(plan.existing) | {created[key]: ready for key, ready in plan.new.items()}
     rules = projection.rules_at(at)
     fact_row = bulk.filler(Fact, "project_id", "recorded_at", "edition")

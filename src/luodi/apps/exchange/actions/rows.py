@@ -65,7 +65,7 @@ def _judge(by: Person, batch: ImportBatch, row: ImportRow) -> None:
     stager = staging.stager_for(batch, by)
     facts, found = stager.facts(raw)
     row.facts = facts
-    row.issues = [*raw.issues, *(staging.placed(issue, raw) for issue in found)]
+    row.issues = [*raw.issues, *stager.placed(found, raw)]
     row.verdict = Verdict.REFUSED if refuses(row.issues) else Verdict.NEW
     stager.judge([row])
     _check_twins(batch, row)
