@@ -13,6 +13,9 @@ from luodi.kernel.fields import Catalogue
 from luodi.kernel.text import Text
 
 YEARS: Mapping[str, int] = {"this_year": 0, "last_year": -1, "year_before_last": -2}
+EVERY_YEAR = "years"
+"""The part of a yearly figure that gives all its years, as a series of ``year`` and ``fen``."""
+SERIES: Mapping[str, str] = {"year": "integer", "fen": "money"}
 TITLE_PARTS: Mapping[str, str] = {"": "boolean", "level": "text", "since": "date"}
 AWARD_PARTS = ("project", "enterprise", "enterprise_year")
 SCHEDULE: Mapping[str, str] = {"ahead": "boolean", "behind": "boolean", "elapsed_months": "integer"}
@@ -75,9 +78,23 @@ def problems(clause: Clause, fact: Fact, known: Known) -> Iterator[tuple[str, Te
         elif gives and gives != _plain(fact.type):
             zh = f"“{text}”给出的是 {gives}，这里要 {fact.type}"
             yield text, Text(zh, f"`{text}` gives {gives}, this fact is {fact.type}")
+        elif gives == "series" and (wrong := _columns(fact)):
+            columns, has = "、".join(wrong), "、".join(f"{key}: {kind}" for key, kind in SERIES.items())
+            yield (
+                text,
+                Text(
+                    f"“{text}”没有这几列：{columns}（它有 {has}）",
+                    f"`{text}` has no columns {columns} (it has {has})",
+                ),
+            )
         elif clause.subject == "enterprise" and held.kind in OF_PROJECT:
             zh = f"“{text}”是项目的事实，这一条款以企业为对象"
             yield text, Text(zh, f"`{text}` is a fact of projects; this clause is about enterprises")
+
+
+def _columns(fact: Fact) -> list[str]:
+    """Return the columns of a series that a yearly figure does not give."""
+    return [item.key for item in fact.items if SERIES.get(item.key) != item.type]
 
 
 def gives_type(held: Held, known: Known) -> str | None:
@@ -92,7 +109,8 @@ def gives_type(held: Held, known: Known) -> str | None:
     if held.kind == "title":
         return TITLE_PARTS.get(held.part) if held.name in known.titles else None
     if held.kind == "figure":
-        return "money" if held.name in known.measures and held.part in YEARS else None
+        part = "series" if held.part == EVERY_YEAR else "money" if held.part in YEARS else None
+        return part if held.name in known.measures else None
     if held.kind == "award":
         return "money" if held.name and held.part in ("", *AWARD_PARTS) else None
     if held.kind == "schedule":

@@ -64,6 +64,8 @@ def of_fact(fact: Fact, value: Any) -> str:
         return decimal(Fraction(int(value), 10**fact.places), fact.unit)
     if isinstance(value, bool):
         return truth(value)
+    if fact.type == "series" and isinstance(value, list):
+        return "；".join(f"{year}：{UNKNOWN if fen is None else amount(int(fen))}" for year, fen in value)
     if isinstance(value, list):
         return "、".join(map(str, value)) or _("无")
     unit = fact.unit if fact.type == "integer" else ""

@@ -14,7 +14,7 @@ from luodi.kernel.clauses import Clause
 from luodi.kernel.clauses.facts import SQL_TYPES, literal, prepare
 from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Fact
-from luodi.kernel.clauses.sources import YEARS, Held, places_of
+from luodi.kernel.clauses.sources import EVERY_YEAR, YEARS, Held, places_of
 
 LAST_OF_PERIOD = {"month": "last_day({0})", "quarter": "last_day({0} + INTERVAL 2 MONTH)"}
 
@@ -127,9 +127,37 @@ def _title(held: Held, fact: Fact, on: Day, clause: Clause) -> str:
 
 
 def _figure(held: Held, fact: Fact, on: Day, clause: Clause) -> str:
+    if held.part == EVERY_YEAR:
+        return f"(CASE WHEN EXISTS (SELECT 1 FROM figures f WHERE {_of_measure(held)}) THEN TRUE END)"  # noqa: S608
     measure, year = literal(code_of(MEASURES, held.name)), on.day.year + YEARS[held.part]
     where = f"f.enterprise_id = b.enterprise_id AND f.measure = {measure} AND f.year = {year}"
     return f"(SELECT max(f.fen) FROM figures f WHERE {where})"  # noqa: S608
+
+
+def _of_measure(held: Held) -> str:
+    """Return the test of the figures of a measure that are known."""
+    measure = literal(code_of(MEASURES, held.name))
+    return f"f.enterprise_id = b.enterprise_id AND f.measure = {measure} AND f.fen IS NOT NULL"
+
+
+def items_sql(clause: Clause, fact: Fact, on: Day) -> str | None:
+    """Return the query of the items of a series, None where the ledger holds none.
+
+    From the first year that is known, and from the year before last at the latest, until the day's own every
+    year has an item: one that nobody recorded is there and not known, so that a sum over it is not either.
+    """
+    held = next((one for one in places_of(clause, fact) if one.part == EVERY_YEAR), None)
+    if held is None or held.kind != "figure":
+        return None
+    columns = "".join(
+        f", {'y.year' if item.key == 'year' else 'f.fen'} AS {quoted(f'i_{item.key}')}" for item in fact.items
+    )
+    first = f"(SELECT least(min(f.year), {on.day.year - 2}) FROM figures f WHERE {_of_measure(held)})"  # noqa: S608
+    return (
+        f"SELECT b.row_no{columns} FROM base b, "  # noqa: S608
+        f"LATERAL (SELECT unnest(range({first}, {on.day.year + 1})) AS year) y "
+        f"LEFT JOIN figures f ON f.year = y.year AND {_of_measure(held)}"
+    )
 
 
 def _asked(held: Held, fact: Fact, on: Day, clause: Clause) -> str:

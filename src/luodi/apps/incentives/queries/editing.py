@@ -18,7 +18,7 @@ from luodi.apps.incentives.queries.clauses import listed_clauses, readable_draft
 from luodi.apps.organisations.models import Unit
 from luodi.kernel.clauses import Engine, read_clause
 from luodi.kernel.clauses.findings import Finding, findings
-from luodi.kernel.clauses.sources import FIELD_TYPES
+from luodi.kernel.clauses.sources import EVERY_YEAR, FIELD_TYPES
 from luodi.kernel.drafting import Judged, judge
 from luodi.kernel.issues import Issue
 from luodi.kernel.packs import Entry
@@ -189,6 +189,9 @@ def sources(code: str) -> dict[str, Text]:
         for part, year in YEARS.items():
             zh, en = f"企业年度数 · {value.label.zh}（{year.zh}）", f"figure · {value.label.en} ({year.en})"
             found[f"figure.{value.code}.{part}"] = Text(zh, en)
+        found[f"figure.{value.code}.{EVERY_YEAR}"] = Text(
+            f"企业年度数 · {value.label.zh}（历年）", f"figure · {value.label.en} (every year)"
+        )
     found[f"award.{code}"] = Text("本条款此前已兑现（同一项目）", "paid before under this clause (project)")
     found[f"award.{code}.enterprise"] = Text("本条款此前已兑现（同一企业）", "paid before (enterprise)")
     found[f"award.{code}.enterprise_year"] = Text(

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from luodi.apps.access.models import Person
 from luodi.apps.enterprises.models import Enterprise
-from luodi.apps.incentives.queries.binding import Day, facts_sql, place_sql
+from luodi.apps.incentives.queries.binding import Day, facts_sql, items_sql, place_sql
 from luodi.apps.incentives.queries.clauses import Listed
 from luodi.apps.incentives.queries.provenance import Origin, origins_of
 from luodi.apps.incentives.queries.readings import Choices, choices_on, chosen_words
@@ -20,7 +20,7 @@ from luodi.kernel.clauses.facts import SQL_TYPES
 from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.results import result_of, side_by_side
-from luodi.kernel.clauses.sources import Held, places_of
+from luodi.kernel.clauses.sources import SERIES, Held, places_of
 from luodi.kernel.clauses.variants import settle
 
 ISSUED = "policy.issued"
@@ -192,12 +192,21 @@ def _on(run: LedgerRun, code: str) -> Day:
 
 def _load_facts(run: LedgerRun, code: str) -> None:
     clause, execute = run.clauses[code], run.engine.connection.execute
-    for fact in clause.facts:
-        if fact.type == "series":
-            items = "".join(f", {quoted(f'i_{item.key}')} {SQL_TYPES[item.type]}" for item in fact.items)
-            execute(f"CREATE OR REPLACE TABLE {quoted(f'items_{fact.key}')} (row_no BIGINT{items})")
+    _load_items(run, code)
     source = quoted(f"facts {code}")
     execute(f"CREATE OR REPLACE TABLE {source} AS {facts_sql(clause, _on(run, code))}")
+
+
+def _load_items(run: LedgerRun, code: str) -> None:
+    """Fill the series of a clause; another clause may have one of the same name."""
+    clause, execute = run.clauses[code], run.engine.connection.execute
+    for fact in clause.facts:
+        if fact.type == "series":
+            table, items = quoted(f"items_{fact.key}"), items_sql(clause, fact, _on(run, code))
+            columns = "".join(f", {quoted(f'i_{item.key}')} {SQL_TYPES[item.type]}" for item in fact.items)
+            execute(f"CREATE OR REPLACE TABLE {table} (row_no BIGINT{columns})")
+            if items is not None:
+                execute(f"INSERT INTO {table} {items}")
 
 
 # -- one case ---------------------------------------------------------------------------------------
@@ -283,6 +292,7 @@ def _results(run: LedgerRun, project: int | None) -> list[OneResult]:
     sources = origins_of(run.scope, every, project, _enterprise_id(run))
     found = []
     for code, clause in list(run.clauses.items()):
+        _load_items(run, code)
         values = _values(run, code)
         facts = [
             FactShown(
@@ -339,6 +349,13 @@ def _answered(run: LedgerRun, code: str) -> dict[str, Held | None]:
 
 
 def _values(run: LedgerRun, code: str) -> dict[str, Any]:
-    keys = [fact.key for fact in run.clauses[code].facts]
-    listed = ", ".join(map(quoted, keys))
-    return dict(zip(keys, run.query(f"SELECT {listed} FROM {quoted(f'facts {code}')}")[0], strict=True))  # noqa: S608
+    """Return the facts of the one row; a series by year is a list of (year, fen), the earliest first."""
+    facts = run.clauses[code].facts
+    listed = ", ".join(quoted(fact.key) for fact in facts)
+    row = run.query(f"SELECT {listed} FROM {quoted(f'facts {code}')}")[0]  # noqa: S608
+    values = dict(zip((fact.key for fact in facts), row, strict=True))
+    for fact in facts:
+        if fact.type == "series" and values[fact.key] and {item.key for item in fact.items} == set(SERIES):
+            items = f"SELECT i_year, i_fen FROM {quoted(f'items_{fact.key}')} WHERE row_no = 0 ORDER BY 1"  # noqa: S608
+            values[fact.key] = run.query(items)
+    return values

@@ -15,7 +15,7 @@ from luodi.apps.projects.presentation.facts import source as source_words
 from luodi.apps.projects.presentation.facts import who
 from luodi.apps.projects.queries import facts_of
 from luodi.apps.projects.queries.history import record_of
-from luodi.kernel.clauses.sources import YEARS, Held
+from luodi.kernel.clauses.sources import EVERY_YEAR, YEARS, Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,11 @@ def _figures(scope: Scope, wanted: list[Held], enterprise: int) -> dict[str, Ori
     found = {}
     for held in wanted:
         if held.kind == "figure":
-            row = standing.get((code_of(MEASURES, held.name), scope.day.year + YEARS[held.part]))
+            measure = code_of(MEASURES, held.name)
+            year = scope.day.year + YEARS.get(held.part, 0)
+            if held.part == EVERY_YEAR:
+                year = max((at for of, at in standing if of == measure and at <= year), default=0)
+            row = standing.get((measure, year))
             if row is not None:
                 found[str(held)] = Origin(row.document, _name(row.recorded_by), row.recorded_at)
     return found

@@ -23,7 +23,7 @@ from luodi.apps.projects.queries import visible_states
 from luodi.apps.projects.queries.secrets import open_q
 from luodi.kernel import clock
 from luodi.kernel.clauses import Engine
-from luodi.kernel.clauses.sources import YEARS, Held
+from luodi.kernel.clauses.sources import EVERY_YEAR, YEARS, Held
 
 ALWAYS: dict[str, Column] = {
     "project_id": ("project_id", "BIGINT"),
@@ -183,9 +183,12 @@ def _load_registers(engine: Engine, scope: Scope, wanted: list[Held], kinds: set
             },
         )
     if "figure" in kinds:
-        figures = YearFigure.objects.standing(scope.moment).filter(
-            measure__in={code_of(MEASURES, held.name) for held in wanted if held.kind == "figure"},
-            year__in={scope.day.year + YEARS[held.part] for held in wanted if held.kind == "figure"},
+        figures = (
+            YearFigure.objects.standing(scope.moment)
+            .filter(
+                measure__in={code_of(MEASURES, held.name) for held in wanted if held.kind == "figure"},
+            )
+            .filter(_years(scope.day.year, {held.part for held in wanted if held.kind == "figure"}))
         )
         load(
             engine,
@@ -202,6 +205,13 @@ def _load_registers(engine: Engine, scope: Scope, wanted: list[Held], kinds: set
         load(engine, "asked", _asked(scope, wanted), _ASKED)
     if "award" in kinds:
         load(engine, "awards", _awards(scope, wanted), _AWARDS)
+
+
+def _years(year: int, parts: set[str]) -> Q:
+    """Return which years are read: some, or all until the day's."""
+    if EVERY_YEAR in parts:
+        return Q(year__lte=year)
+    return Q(year__in={year + YEARS[part] for part in parts})
 
 
 _SUBJECT: dict[str, Column] = {
