@@ -161,11 +161,7 @@ def items_sql(clause: Clause, fact: Fact, on: Day) -> str | None:
 
 
 def _asked(held: Held, fact: Fact, on: Day, clause: Clause) -> str:
-    key = literal(held.name)
-    newest = "SELECT arg_max(a.value, a.id) FROM asked a WHERE a.key = {} AND {}"
-    own = f"({newest.format(key, 'a.project_id = b.project_id')})"
-    whole = f"({newest.format(key, 'a.enterprise_id = b.enterprise_id')})"
-    text = f"coalesce({own}, {whole})" if clause.subject == "project" else whole
+    text = f"b.{quoted(f'asked {held.name}')}"
     if fact.type == "set":
         return f"from_json({text}, '[\"VARCHAR\"]')"
     if fact.type == "series":
