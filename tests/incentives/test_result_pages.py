@@ -1,5 +1,7 @@
 """The pages of results: words, sources, the sheet, answers and decided sums; what they cost in queries."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.incentives.models import AskedFact
 from tests.access.world import client_of
 from tests.incentives.story import WAN, answer, built
+from tests.incentives.test_clauses import begun, in_force
 from tests.worlds import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -44,6 +47,25 @@ def test_a_project_shows_words_facts_and_sources(world: World, clerk: Person, br
         assert text in shown, text
     sheet = browser.get(f"/evaluations/projects/{project.pk}/sheet").content.decode()
     assert "政策测算书" in sheet and "panzhihua-west-2025/XQ-1@1" in sheet and "复核人：" in sheet
+
+
+def test_the_words_of_a_step_lead_to_their_passage(
+    world: World, clerk: Person, officer: Person, browser: Client
+) -> None:
+    project = built(world, clerk)
+    answer(clerk, project, project_class="链主项目", verified_new_output=3000 * WAN)
+    for owner in ("pack", "office"):
+        if owner == "office":
+            in_force(
+                officer, world.person("city_officer", world.city, "other-officer"), begun(officer, world)
+            )
+        shown = browser.get(f"/evaluations/projects/{project.pk}/").content.decode()
+        links = re.findall(r'href="(/(?:policies|clauses)/[^"#]+)#(p-[0-9a-f]{10})"[^>]*>([^<]+)<', shown)
+        quoted = [link for link in links if "article-6" in link[0] or "/clauses/" in link[0]]
+        assert len(quoted) >= 3
+        page = browser.get(quoted[0][0]).content.decode()
+        led = {words for _url, at, words in quoted if f'id="{at}"' in page}
+        assert {"新增生产规模达2000万元及以上", "设备（含软件）投资额的3%"} & led, owner
 
 
 def test_an_answer_is_typed_as_the_clause_asks(world: World, clerk: Person) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import pairwise
 
 from luodi.kernel.drafting.parts import SECTIONS
@@ -12,12 +13,21 @@ QUOTES = ("words", "passage")
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A piece of the text; ``ends`` are the numbers that end here, ``open`` says that a reading is open."""
+    """A piece of the text; ``ends`` are the numbers that end here, ``open`` says that a reading is open.
+
+    ``starts`` are the anchors of the quotes that begin here.
+    """
 
     text: str
     numbers: tuple[int, ...]
     ends: tuple[tuple[int, str], ...]
     open: bool
+    starts: tuple[str, ...] = ()
+
+
+def anchor(quote: str) -> str:
+    """Return the id at which a page shows a quote, so that whoever has its words can lead there."""
+    return f"p-{sha256(quote.strip().encode()).hexdigest()[:10]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,8 @@ def _piece(
     over = [span for span in numbered if span[0] <= begin and end <= span[1]]
     ends = tuple((numbered[span], spans[span][0]) for span in over if span[1] == end)
     is_open = any(place.startswith("readings.") for span in over for place in spans[span])
-    return Passage(text[begin:end], tuple(numbered[span] for span in over), ends, is_open)
+    starts = tuple(anchor(text[span[0] : span[1]]) for span in over if span[0] == begin)
+    return Passage(text[begin:end], tuple(numbered[span] for span in over), ends, is_open, starts)
 
 
 def _quotes(sheet: Sheet) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,15 @@
 """Pages of an office's clause besides its editor: where it stands, and what changed between versions."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luodi.apps.access.models import Person
+from luodi.apps.definitions.queries import entries
 from luodi.apps.incentives.enums import ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
 from luodi.apps.incentives.presentation.comments import ConsultationView, consultation_view
 from luodi.apps.incentives.presentation.values import say
+from luodi.apps.incentives.queries import Listed
 from luodi.apps.incentives.queries.comments import of_clause
 from luodi.apps.incentives.queries.editing import Rights, rights, steps_of, versions_of
 from luodi.apps.incentives.queries.policies import article_of
@@ -77,6 +80,12 @@ def _parts(version: ClauseVersion) -> list[Change]:
 
 def _title(sheet: Sheet, clause: OfficeClause) -> str:
     return sheet.rows["head"][0].said or clause.code
+
+
+def clauses_marked(clauses: Iterable[Listed]) -> list[tuple[Listed, Marked]]:
+    """Return the clauses of a measure, each with the passages of its text that its parts quote."""
+    held = entries("clauses")
+    return [(one, marked(sheet_of(held[one.clause.code].body))) for one in clauses]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.enums import Permission
@@ -14,7 +15,9 @@ from luodi.apps.access.queries import can
 from luodi.apps.incentives.models import Award, Decision, ReadingChoice
 from luodi.apps.incentives.presentation.results import Given, ResultView, result_view
 from luodi.apps.incentives.presentation.values import amount, bare, say
+from luodi.apps.incentives.queries import Listed
 from luodi.apps.incentives.queries.matching import PAGE, MatchPage, MatchRow
+from luodi.apps.incentives.queries.policies import pages_of
 from luodi.apps.incentives.queries.readings import WITH, way_of
 from luodi.apps.incentives.queries.results import (
     NEAR,
@@ -130,7 +133,8 @@ def _facts(views: list[ResultView]) -> list[Given]:
 
 
 def _policy(found: PolicyResults) -> PolicyView:
-    views = [result_view(one) for one in found.results]
+    urls = clause_urls(found.code, [one.listed for one in found.results])
+    views = [result_view(one, urls[one.clause.code]) for one in found.results]
     return PolicyView(
         say(found.label),
         found.status,
@@ -140,6 +144,15 @@ def _policy(found: PolicyResults) -> PolicyView:
         _together(found.together, {one.clause.code: one.clause for one in found.results}, found.settled),
         found.procedure,
     )
+
+
+def clause_urls(policy: str, clauses: Iterable[Listed]) -> dict[str, str]:
+    """Return code → the address of the page of a clause, '' where there is none."""
+    routes = {1: "incentives:clause", 2: "incentives:measure"}
+    return {
+        code: reverse(routes[len(page)], args=page) if page else ""
+        for code, page in pages_of(policy, clauses).items()
+    }
 
 
 def _together(

@@ -98,6 +98,7 @@ class ResultView:
     flags: list[str]
     parts: list[tuple[str, str]] = field(default_factory=list)
     span: str = ""
+    url: str = ""
 
     @property
     def chosen(self) -> list[Reading]:
@@ -105,8 +106,8 @@ class ResultView:
         return [reading for reading in self.readings if reading.choice]
 
 
-def result_view(one: OneResult) -> ResultView:
-    """Lay one result out for the page."""
+def result_view(one: OneResult, url: str = "") -> ResultView:
+    """Lay one result out for the page; ``url`` is the page of its clause."""
     result, clause = one.result, one.clause
     given = {shown.fact.key: _given(shown) for shown in one.facts}
     labels = labels_of(clause)
@@ -135,6 +136,7 @@ def result_view(one: OneResult) -> ResultView:
         flags=[_FLAGS[flag]() for flag in result.get("flags", ()) if flag in _FLAGS],
         parts=_parts(result),
         span=_span(result),
+        url=url,
     )
 
 

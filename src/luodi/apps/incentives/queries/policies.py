@@ -1,5 +1,6 @@
 """Policies as the pages list them: measures with lead and assisting units, clauses, status and validity."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -7,6 +8,7 @@ from urllib.parse import urlencode
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
+from luodi.apps.definitions.in_force import OFFICE
 from luodi.apps.definitions.models import PackVersion
 from luodi.apps.definitions.queries import entries_of, pack_rows
 from luodi.apps.incentives.enums import ClauseState
@@ -83,6 +85,21 @@ def simulation_of_policy(person: Person, policy: PolicyRow) -> str:
     if not keys or not can(person, Permission.INCENTIVE_SIMULATE):
         return ""
     return urlencode([*(("clause", key) for key in dict.fromkeys(keys)), ("against", "in_force")])
+
+
+def pages_of(policy: str, clauses: Iterable[Listed]) -> dict[str, tuple[str, ...]]:
+    """Return code → what names the page of a clause: its own code, or its policy and measure; () for none."""
+    measures = {
+        code: entry.code
+        for entry in entries_of(policy, "measures").values()
+        for code in entry.body.get("clauses", ())
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for one in clauses:
+        code = one.clause.code
+        own, measure = one.pack == OFFICE, measures.get(code)
+        found[code] = (code,) if own else (policy, measure) if measure else ()
+    return found
 
 
 def measure_of(policy: PolicyRow, code: str) -> MeasureRow | None:

@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from luodi.apps.incentives.enums import ClauseState
+from luodi.kernel.drafting.passages import anchor
 
 register = template.Library()
 
@@ -33,6 +34,12 @@ def state_colour(state: str) -> str:
 def entry(found: Mapping[str, Any], key: str) -> Any:
     """What a mapping holds under a key, None where nothing."""
     return found.get(key)
+
+
+@register.filter
+def passage(words: str) -> str:
+    """The anchor of a quote on its clause's page."""
+    return anchor(words)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.incentives import queries
 from luodi.apps.incentives.presentation.comments import policy_comments
+from luodi.apps.incentives.presentation.drafts import clauses_marked
 
 
 @require_safe
@@ -38,4 +39,5 @@ def measure(request: HttpRequest, code: str, measure: str) -> HttpResponse:
     if row is None:
         raise Http404
     context = {"policy": found, "measure": row, "said": policy_comments(found, row.code)}
+    context["clauses"] = clauses_marked(row.clauses)
     return render(request, "incentives/measure.html", context)
