@@ -42,9 +42,9 @@ class Migration(migrations.Migration):
                 ('row', models.PositiveIntegerField(blank=True, null=True, verbose_name='行')),
                 ('batch', models.BigIntegerField(blank=True, null=True, verbose_name='导入批次')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='理由')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
+                ('recorded_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人')),
                 ('supersedes', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='superseded_by', to='projects.fact', verbose_name='替代')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='projects.project', verbose_name='项目')),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='facts', to='projects.project', verbose_name='项目')),
             ],
             options={
                 'verbose_name': '事实',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
                 ('park_unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='园区单位')),
                 ('phase_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.project')),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='states', to='projects.project', verbose_name='项目')),
+                ('project', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='states', to='projects.project', verbose_name='项目')),
             ],
             options={
                 'verbose_name': '项目状态',

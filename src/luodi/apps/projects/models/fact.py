@@ -19,7 +19,11 @@ class Fact(models.Model):
     append_only = True
 
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="facts", verbose_name=_("项目")
+        Project,
+        on_delete=models.PROTECT,
+        related_name="facts",
+        db_index=False,  # fact_project begins with it
+        verbose_name=_("项目"),
     )
     kind = models.CharField(_("种类"), max_length=12, choices=FactKind)
     happened_on = models.DateField(_("发生日期"), null=True, blank=True)
@@ -27,7 +31,11 @@ class Fact(models.Model):
     payload = models.JSONField(_("内容"), default=dict)
     recorded_at = models.DateTimeField(_("录入时间"))
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("录入人")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,  # accounts are never deleted, and no page asks by it
+        verbose_name=_("录入人"),
     )
     source = models.CharField(_("来源"), max_length=8, choices=Source, default=Source.FORM)
     file_name = models.CharField(_("文件"), max_length=255, blank=True)

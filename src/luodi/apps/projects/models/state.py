@@ -165,7 +165,11 @@ class ProjectState(ProfileColumns, FigureColumns, StageColumns):
     """One version of what the ledger knew of one project."""
 
     project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="states", verbose_name=_("项目")
+        Project,
+        on_delete=models.PROTECT,
+        related_name="states",
+        db_index=False,  # state_version begins with it
+        verbose_name=_("项目"),
     )
     recorded_from = models.DateTimeField(_("知悉自"))
     recorded_to = models.DateTimeField(_("知悉至"), null=True, blank=True)
