@@ -1,6 +1,8 @@
 """Reading in a child: the same answer, progress, cancel, and limits that end the child alone."""
 
 import dataclasses
+import os
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,19 @@ def test_a_refusal_comes_through() -> None:
 def test_cancelling_ends_the_child() -> None:
     with pytest.raises(ReadingCancelled):
         read_in_child(BOOKS[0].read_bytes(), BOOKS[0].name, load_catalogue(), cancelled=lambda: True)
+
+
+class Fatal(str):
+    """A name that ends the process which takes it, as a machine out of memory does."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os._exit, (9,)
+
+
+def test_a_child_that_falls_before_it_takes_the_file_keeps_nobody_waiting() -> None:
+    with pytest.raises(FileRefused) as caught:
+        read_in_child(b"x" * 5_000_000, Fatal("a.xlsx"), load_catalogue(), seconds=30)
+    assert caught.value.issue.code == "file_memory"
 
 
 @pytest.mark.slow

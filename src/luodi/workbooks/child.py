@@ -4,6 +4,7 @@ A file that was made to exhaust the machine ends its child and nothing else; the
 sentence. The child imports no Django.
 """
 
+import contextlib
 import gc
 import multiprocessing
 import pickle
@@ -48,12 +49,15 @@ def read_in_child(
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    child = context.Process(
-        target=_child, args=(sender, data, name, catalogue, mapping, memory_mib, seconds), daemon=True
-    )
+    inward, outward = context.Pipe(duplex=False)
+    child = context.Process(target=_child, args=(sender, inward, name, memory_mib, seconds), daemon=True)
     child.start()
     sender.close()
+    inward.close()
     try:
+        # Not among the arguments: a child that falls before it takes those would leave us waiting for ever.
+        with contextlib.suppress(BrokenPipeError), outward:
+            outward.send_bytes(pickle.dumps((data, catalogue, mapping), pickle.HIGHEST_PROTOCOL))
         return _listen(receiver, child, name, time.monotonic() + seconds, progress, cancelled)
     finally:
         receiver.close()
@@ -94,15 +98,7 @@ def _listen(
             raise refused("file_damaged", name) from RuntimeError(content)
 
 
-def _child(
-    sender: Connection,
-    data: bytes,
-    name: str,
-    catalogue: Catalogue,
-    mapping: Choices | dict[str, Any] | None,
-    memory_mib: int,
-    seconds: int,
-) -> None:
+def _child(sender: Connection, inward: Connection, name: str, memory_mib: int, seconds: int) -> None:
     from luodi.workbooks.reader import read_workbook
 
     gc.disable()  # millions of small live objects, a short life: collecting only costs time
@@ -112,6 +108,7 @@ def _child(
         sender.send_bytes(pickle.dumps(("progress", (done, total, sheet))))
 
     try:
+        data, catalogue, mapping = pickle.loads(inward.recv_bytes())  # noqa: S301 - our own parent wrote it
         reading = read_workbook(data, name, catalogue, mapping=mapping, progress=tell)
         sender.send_bytes(pickle.dumps(("done", reading), protocol=pickle.HIGHEST_PROTOCOL))
     except FileRefused as refusal:
