@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -131,5 +132,9 @@ def check_decision(*, by: Person, decision: Decision) -> DecisionCheck:
         doing.obj = decision
         if decision.superseded_by.exists() or DecisionCheck.objects.filter(decision=decision).exists():
             raise ValidationError(_("这一条已被更正或复核，请刷新页面"))
-        made = DecisionCheck.objects.create(decision=decision, at=clock.now(), by_id=by.pk)
+        try:
+            with transaction.atomic():
+                made = DecisionCheck.objects.create(decision=decision, at=clock.now(), by_id=by.pk)
+        except IntegrityError as faster:
+            raise ValidationError(_("这一条已被更正或复核，请刷新页面")) from faster
     return made
