@@ -65,7 +65,7 @@ def test_the_page_says_what_is_theirs_and_one_act_moves_it(city, busy):
     names = SavedView.objects.filter(person=to).values_list("name", flat=True)
     assert set(names) == {"亿元以上", f"亿元以上（{busy.name[:12]}）"}
     event = AuditEvent.objects.filter(verb="account.hand_over").get()
-    assert event.detail["moved"] == {"access": 1, "jobs": 1, "projects": 1, "exchange": 1}
+    assert event.detail["moved"] == {"access": 1, "jobs": 1, "projects": 1, "exchange": 1, "files": 2}
     left = [(one.count, one.moves) for one in handover.held_by(busy)]
     assert left == [(1, False)], "their name in the ledger is a fact that a clerk corrects"
 

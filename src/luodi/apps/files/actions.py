@@ -23,7 +23,7 @@ def store(
     name: str,
     content: bytes | BinaryIO,
     unit: Any,
-    audience: Audience = Audience.UNMASKED,
+    audience: Audience = Audience.OWNER,
     limit: int | None = None,
 ) -> StoredFile:
     """Keep a file of ``by`` for ``unit`` and return its row.

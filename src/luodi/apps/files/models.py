@@ -19,7 +19,7 @@ class StoredFile(models.Model):
     size = models.PositiveBigIntegerField(_("大小（字节）"))
     content_type = models.CharField(_("类型"), max_length=100)
     audience = models.CharField(
-        _("谁可以下载"), max_length=10, choices=Audience.choices, default=Audience.UNMASKED
+        _("谁可以下载"), max_length=10, choices=Audience.choices, default=Audience.OWNER
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("存入人")
