@@ -95,8 +95,11 @@ class _Maker:
         return Ready(facts, self.state(values), standing.pk if standing else None)
 
 
-def commit(by: Person, plan: Prepared) -> Written:
-    """Write a prepared batch; the caller holds the transaction."""
+def commit(by: Person, plan: Prepared, recorder: Person | None = None) -> Written:
+    """Write a prepared batch; the caller holds the transaction.
+
+    ``recorder`` is named as a reader of what now stands before signing, by default nobody.
+    """
     projection.hold(plan.existing)
     at = projection.next_instant(plan.existing)
     identity = bulk.maker(Project)({"created_at": at, "created_by_id": by.pk})
@@ -121,7 +124,8 @@ def commit(by: Person, plan: Prepared) -> Written:
         if ready.state is not None and project not in changed_since
     ]
     bulk.write(ProjectState, states)
-    readers.name_recorder(by, created.values())
+    if recorder is not None:
+        readers.name_recorder(recorder, by_project)
     return Written(created, len(facts), changed + len(states))
 
 

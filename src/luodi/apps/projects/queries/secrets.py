@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
-from luodi.apps.definitions.enums import Sensitivity
 from luodi.apps.definitions.queries import catalogue, chains
 from luodi.apps.projects import projection, vocabulary
 from luodi.apps.projects.models import Fact, NamedReader, ProjectState
@@ -23,17 +22,11 @@ from luodi.apps.projects.queries.columns import sort_expression
 from luodi.kernel import clock, stages
 
 WORDED = frozenset(["text", "code", "uscc"])
-GENERATED = "代号"
 
 
 def reads_all(person: Any) -> bool:
-    """Tell whether nothing is hidden: the system keeps the ledger."""
-    return bool(getattr(person, "is_system", False))
-
-
-def companies(person: Person) -> frozenset[str]:
-    """Return the companies whose own projects a person reads; their other roles open nothing by it."""
-    return scope_of(person, Permission.PROJECT_VIEW).enterprises
+    """Tell whether nothing is hidden: from the system, and from a company that reads its own projects."""
+    return bool(getattr(person, "is_system", False) or scope_of(person, Permission.PROJECT_VIEW).enterprises)
 
 
 def named(person: Person) -> QuerySet[NamedReader]:
@@ -55,27 +48,19 @@ def open_reader(project: int, pk: int) -> NamedReader:
     return found
 
 
-def open_q(person: Person | None) -> Q:
-    """Return the condition for versions of which nothing is hidden from a person; None is a stranger."""
-    if person is None:
-        return Q(secret=False)
+def open_q(person: Person) -> Q:
+    """Return the condition for versions of which nothing is hidden from a person."""
     if reads_all(person):
         return Q()
-    found = Q(secret=False) | Q(project__in=named(person).values("project"))
-    own = companies(person)
-    return found | Q(enterprise__in=own) if own else found
+    return Q(secret=False) | Q(project__in=named(person).values("project"))
 
 
 def hidden_among(person: Person, secret: Collection[int]) -> frozenset[int]:
     """Return which of some projects before signing are hidden from a person; one query, none for none."""
     if not secret or reads_all(person):
         return frozenset()
-    readable = set(named(person).filter(project__in=secret).values_list("project", flat=True))
-    own = companies(person)
-    if own:
-        rows = ProjectState.objects.known_by(None).filter(project__in=secret, enterprise__in=own)
-        readable.update(rows.values_list("project", flat=True))
-    return frozenset(secret) - readable
+    readable = named(person).filter(project__in=secret).values_list("project", flat=True)
+    return frozenset(secret) - frozenset(readable)
 
 
 def is_hidden(person: Person, state: ProjectState) -> bool:
@@ -88,8 +73,7 @@ def keyword_q(person: Person, word: str) -> Q:
     found = Q(search_text__contains=word)
     if reads_all(person):
         return found
-    made = next((made for made in (GENERATED, _generated("").lower()) if word.startswith(made)), None)
-    digits = word.removeprefix(made).strip() if made else ""
+    digits = word.removeprefix(_generated("")) if word.startswith(_generated("")) else ""
     coded = Q(code_name__icontains=word)
     if digits.isdecimal() and len(digits) < 16:
         coded |= Q(code_name=None, project=int(digits))
@@ -102,7 +86,7 @@ def code_name(project: int, given: str | None) -> str:
 
 
 def _generated(number: str) -> str:
-    return _("代号%(number)s") % {"number": number}
+    return f"代号{number}"
 
 
 def mask() -> str:
@@ -114,11 +98,8 @@ class _Veil:
     """Takes hidden values away; reads the catalogue once for all rows of a page."""
 
     def __init__(self) -> None:
-        fields = {field.key: field for field in vocabulary.typed_catalogue()}
-        self.keys = frozenset(
-            key for key, f in fields.items() if f.secret_until or f.sensitivity == Sensitivity.BUSINESS_SECRET
-        )
-        self.worded = frozenset(key for key, f in fields.items() if f.type in WORDED)
+        self.keys = vocabulary.secret_keys()
+        self.worded = frozenset(field.key for field in vocabulary.typed_catalogue() if field.type in WORDED)
 
     def value(self, key: str, value: Any, shown: str) -> Any:
         """Return what stands in place of a value: the code name, a word, or nothing."""
@@ -170,9 +151,25 @@ def veiled_rows(person: Person, rows: Iterable[Mapping[str, Any]], size: int) ->
 
 def stated_before(values: Mapping[str, Any]) -> bool:
     """Tell whether what is stated of a project, not yet in the ledger, puts it before signing."""
-    chain = chains().get(str(values.get("kind") or "attraction"))
+    chain, stated, until = _stated(values)
+    return chain is not None and any(stages.before(chain, stated, code) for code in until)
+
+
+def stated_open(values: Mapping[str, Any]) -> bool:
+    """Tell whether what is stated of a project puts it where nothing is secret, whatever else is known."""
+    chain, stated, until = _stated(values)
+    if chain is None:
+        return True
+    codes = [code for code in until if chain.step(code)]
+    known = stages.current(chain, stated) is not None
+    return not codes or (known and not any(stages.before(chain, stated, code) for code in codes))
+
+
+def _stated(values: Mapping[str, Any]) -> tuple[stages.Chain | None, Mapping[str, Any], set[str]]:
+    """Return the chain of what is stated, the steps said to be reached, and until when fields are secret."""
+    reached = {key: value for key, value in values.items() if value is not False}
     until = {field.secret_until for field in catalogue() if field.secret_until}
-    return chain is not None and any(stages.before(chain, values, code) for code in until)
+    return chains().get(str(values.get("kind") or "attraction")), reached, until
 
 
 def sort_value(person: Person, key: str) -> Case | None:
@@ -219,3 +216,4 @@ def veil_facts(state: ProjectState, facts: Iterable[Fact]) -> None:
         fact.payload = payload
         fact.reason = mask() if fact.reason else ""
         fact.file_name = mask() if fact.file_name else ""
+        fact.sheet = mask() if fact.sheet else ""
