@@ -36,6 +36,17 @@ _SENTENCES: dict[str, tuple[str, Text, Text]] = {
         Text("台账里有 {value} 个同名项目，分不清是哪一个", "{value} projects of the ledger have this name"),
         Text("填上项目代码或统一社会信用代码", "Fill in the project code or the credit code"),
     ),
+    "hidden_project": (
+        "refused",
+        Text(
+            "所指项目签约前只对指定人员公开，您不在其中",
+            "The project is open to named people only until it is signed, and you are none of them",
+        ),
+        Text(
+            "由登记该项目的人导入，或请本单位填报员、复核员指定您",
+            "Let who recorded it import the row, or ask the clerk or reviewer of the unit to name you",
+        ),
+    ),
     "same_project": (
         "refused",
         Text("与“{value}”指的是台账里同一个项目", "“{value}” means the same project of the ledger"),

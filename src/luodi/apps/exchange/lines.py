@@ -15,6 +15,7 @@ from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.returning import to_be_returned
 from luodi.apps.exchange.returns import Cell as Returned
 from luodi.apps.exchange.showing import Shower
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries.secrets import names
@@ -45,10 +46,7 @@ class Line:
 
 def shower_for(person: Person, batch: ImportBatch) -> Shower:
     """Return how values are shown to a person in the unit of an import."""
-    return Shower(
-        unmasked=can(person, Permission.PERSONAL_UNMASK, batch.unit_id),
-        stranger=batch.created_by_id != person.pk,
-    )
+    return Shower(unmasked=can(person, Permission.PERSONAL_UNMASK, batch.unit_id))
 
 
 def learn_units(shower: Shower, rows: list[ImportRow]) -> None:
@@ -76,21 +74,17 @@ def difference_lines(rows: list[ImportRow], shower: Shower, names: Mapping[int, 
     """Return a line for each differing cell, with both values and where the stored one came from."""
     lines = []
     for row in rows:
-        name = names.get(row.project or 0) or shower.hidden_value(
-            row, "name", str(row.facts.get("name") or "")
-        )
+        name = names.get(row.project or 0) or str(row.facts.get("name") or "")
         for diff in row.diffs:
             lines.append(
                 Line(
                     row,
                     label=shower.label(diff["key"]),
-                    stored=shower.hidden_value(
-                        row, diff["key"], shower.value(diff["key"], diff["stored"], stored=True)
-                    ),
-                    file=shower.hidden_value(row, diff["key"], shower.value(diff["key"], diff["file"])),
+                    stored=shower.value(diff["key"], diff["stored"], stored=True),
+                    file=shower.value(diff["key"], diff["file"]),
                     note=_origin(diff),
                     choice=row.choices.get(diff["key"], ""),
-                    conflict=diff["conflict"],
+                    conflict=diff["conflict"] and not row.hidden,
                     key=diff["key"],
                     issue={"name": name},
                     returned=to_be_returned(diff["returned"]) if is_returned(diff) else "",
@@ -108,7 +102,8 @@ def has_returned(batch: ImportBatch) -> bool:
 def returned_cells(batch: ImportBatch, person: Person) -> list[Returned]:
     """Return every cell that goes back, as a person may see it: unit, project, field, both values."""
     shower = shower_for(person, batch)
-    rows = [row for row in batch.rows.filter(differs=True) if any(map(is_returned, row.diffs))]
+    differing = batch.rows.filter(differs=True)
+    rows = Veil(batch, person).load(row for row in differing if any(map(is_returned, row.diffs)))
     learn_units(shower, rows)
     units = {(row.pk, diff["key"]): diff.get("returned", "") for row in rows for diff in row.diffs}
     return [
@@ -123,8 +118,10 @@ def returned_cells(batch: ImportBatch, person: Person) -> list[Returned]:
 
 def _origin(diff: Mapping[str, Any]) -> str:
     origin = diff.get("origin")
-    if diff["stored"] is None or origin is None:
+    if diff["stored"] is None:
         return _("补充")
+    if origin is None:
+        return ""
     if origin["own"]:
         return _("上次来自本文件")
     day = clock.local(datetime.fromisoformat(origin["at"])).strftime("%m-%d").lstrip("0")

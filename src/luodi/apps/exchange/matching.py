@@ -8,18 +8,16 @@ from typing import Any
 
 from django.db.models import Q
 
-from luodi.apps.access.models import Person
 from luodi.apps.exchange.conversion import PLACE
 from luodi.apps.exchange.naming import loose_name, normal_name
 from luodi.apps.projects.enums import Standing
 from luodi.apps.projects.models import ProjectState
-from luodi.apps.projects.queries.secrets import open_q
 
 CHUNK = 800
 Holds = Callable[[int | None], bool]
 COLUMNS = (
     "project_id", "pk", "name", "project_code", "uscc", "enterprise", "county_id", "attributed_unit_id",
-    "park_unit_id", "standing", "merged_into_id",
+    "park_unit_id", "standing", "merged_into_id", "secret",
 )  # fmt: skip
 
 
@@ -40,6 +38,7 @@ class Candidate:
     accountable: int | None
     standing: str
     merged_into: int | None
+    secret: bool = False
 
 
 def anywhere(unit: int | None) -> bool:
@@ -161,14 +160,14 @@ def _agrees(candidate: Candidate, row: Identity, *, loosely: bool = False) -> bo
     return loosely and loose_name(candidate.enterprise) == loose_name(row.enterprise)
 
 
-def load_index(rows: Collection[Identity], by: Person, named: Collection[int] = ()) -> LedgerIndex:
+def load_index(rows: Collection[Identity], named: Collection[int] = ()) -> LedgerIndex:
     """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys.
 
-    ``named`` are projects that a person said rows to be. What is hidden from ``by`` before signing is not
-    among them: a row's name would tell it.
+    ``named`` are projects that a person said rows to be. What is hidden before signing is among them, so that
+    no project is entered twice; who may not read it is for the caller, who shows nothing of it.
     """
     index = LedgerIndex()
-    states = ProjectState.objects.filter(open_q(by), recorded_to__isnull=True)
+    states = ProjectState.objects.filter(recorded_to__isnull=True)
     states = states.exclude(standing=Standing.REMOVED)
     units = {unit for row in rows for unit in row.units}
     here = Q(attributed_unit__in=units) | Q(county__in=units)
@@ -187,11 +186,11 @@ def load_index(rows: Collection[Identity], by: Person, named: Collection[int] = 
 
 
 def _candidate(values: Sequence[Any]) -> Candidate:
-    project, state, name, code, uscc, enterprise, county, attributed, park, standing, merged = values
+    project, state, name, code, uscc, enterprise, county, attributed, park, standing, merged, secret = values
     units = frozenset(unit for unit in (county, attributed, park) if unit)
     return Candidate(
         project, state, normal_name(name), code or "", uscc or "", normal_name(enterprise), units,
-        attributed or county, standing, merged,
+        attributed or county, standing, merged, secret,
     )  # fmt: skip
 
 

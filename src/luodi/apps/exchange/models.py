@@ -176,6 +176,8 @@ class ImportRow(models.Model):
     unanswered = models.BooleanField(_("待认定"), default=False)
     suspect = models.BooleanField(_("量级可疑"), default=False)
 
+    hidden = False  # set where a row is loaded for a person who may not read its project
+
     class Meta:
         verbose_name = _("导入行")
         verbose_name_plural = _("导入行")

@@ -16,6 +16,7 @@ from luodi.apps.exchange.enums import BatchState, Verdict
 from luodi.apps.exchange.models import ImportBatch, RememberedMapping
 from luodi.apps.exchange.showing import Shower, unit_label
 from luodi.apps.exchange.showing import money as money_text
+from luodi.apps.exchange.veiling import Veil, tables_for
 from luodi.apps.projects import vocabulary
 from luodi.kernel.money import UNITS
 from luodi.kernel.text import Text, whole_number
@@ -44,7 +45,7 @@ def step_of(batch: ImportBatch | None) -> dict[str, Any]:
 
 def mapping_page(batch: ImportBatch, person: Person, sheet: str) -> dict[str, Any]:
     """Return the sheets, and tables and columns of the chosen one, with what is to be asked."""
-    tables = batch.reading["tables"]
+    tables = tables_for(batch, person)
     sheets = [_sheet(s, batch) for s in batch.reading["sheets"]]
     imported = [s["name"] for s in sheets if s["imported"]]
     chosen = sheet if sheet in {s["name"] for s in sheets} else (imported or [""])[0]
@@ -164,12 +165,12 @@ class OwnColumn:
         return _("已提交申请；字段维护人同意后，在“对应字段”里就能选到")
 
 
-def column_of(batch: ImportBatch, name: str) -> OwnColumn | None:
+def column_of(batch: ImportBatch, person: Person, name: str) -> OwnColumn | None:
     """Return a column without a field by the name that the page gives it."""
     return next(
         (
             OwnColumn(table, column)
-            for table in batch.reading.get("tables", ())
+            for table in tables_for(batch, person)
             for column in table["columns"]
             if f"{table['key']}.{column['col']}" == name and column["field"] is None and column["heading"]
         ),
@@ -247,7 +248,7 @@ def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -
     return {
         "asked": sidebyside.asked(batch, shower, person) if batch.counts.get("unanswered") else [],
         "scopes": sidebyside.conflict_scopes(batch, shower) if conflicts else [],
-        "suspects": suspects.suspects_of(batch, shower),
+        "suspects": suspects.suspects_of(batch, shower, Veil(batch, person)),
         "batch": batch,
         "counts": batch.counts,
         "preview": shown,

@@ -18,6 +18,7 @@ from luodi.apps.exchange.lines import Line, difference_lines, has_returned, lear
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
 from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in, unit_label
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.exchange.weighing import BY_READER, CODES
 from luodi.apps.jobs.enums import JobState
 from luodi.apps.organisations.enums import TERRITORIES
@@ -36,6 +37,7 @@ LOOK = "请核对；"
 TOTALS_SHOWN = 6
 MAGNITUDES = CODES | {BY_READER}
 ENDING = "terminated_on"
+LOOKED_AT = ("batch", "issues", "facts", "project", "offers", "verdict")
 TABS = (Verdict.NEW, Verdict.CHANGED, Verdict.SAME, Verdict.CONFLICT, Verdict.REFUSED)
 
 
@@ -175,15 +177,16 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
     """Return one page of the preview; ``after`` is the position of the last row of the page before."""
     shower = shower_for(person, batch)
     tab = tab if tab in Verdict.values else _first_tab(batch.counts)
+    veil = Veil(batch, person)
     rows = list(_rows_of(batch, tab).filter(position__gt=after)[: PAGE + 1])
-    page = rows[:PAGE]
-    differing = [] if tab in (Verdict.CHANGED, Verdict.CONFLICT) else _differing(batch)
+    page = veil.load(rows[:PAGE])
+    differing = [] if tab in (Verdict.CHANGED, Verdict.CONFLICT) else veil.load(_differing(batch))
     learn_units(shower, [*page, *differing])
     names = names_of([*page, *differing], person)
-    lines = _lines(batch, tab, page, shower, names)
+    lines = _lines(tab, page, shower, veil, names)
     beside = difference_lines(differing, shower, names)
-    findings = said_of(_warnings(batch))
-    totals = _totals(batch)
+    findings = said_of(_warnings(batch, veil))
+    totals = _totals(batch, veil)
     wrong = sum(1 for total in totals if not total["ok"])
     top = max(wrong, TOTALS_SHOWN)
     return Preview(
@@ -197,16 +200,17 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
         more_totals=totals[top:],
         findings=findings[:ASIDE],
         more_findings=max(0, len(findings) - ASIDE),
-        ending=_ending(batch),
+        ending=_ending(batch, veil),
         returned=has_returned(batch),
     )
 
 
-def _ending(batch: ImportBatch) -> list[str]:
+def _ending(batch: ImportBatch, veil: Veil) -> list[str]:
     """Return the names of the projects that a confirmation would end: the workbook says since when."""
     written = {"left_out": False, "unanswered": False}
     rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), **written)
-    return [str(row.facts.get("name") or "") for row in rows.filter(facts__has_key=ENDING) if _ends(row)]
+    found = veil.load(row for row in rows.filter(facts__has_key=ENDING) if _ends(row))
+    return [str(row.facts.get("name") or "") for row in found]
 
 
 def _ends(row: ImportRow) -> bool:
@@ -247,10 +251,10 @@ def _differing(batch: ImportBatch) -> list[ImportRow]:
 
 
 def _lines(
-    batch: ImportBatch, tab: str, rows: list[ImportRow], shower: Shower, names: Mapping[int, str]
+    tab: str, rows: list[ImportRow], shower: Shower, veil: Veil, names: Mapping[int, str]
 ) -> list[Line]:
     if tab == Verdict.REFUSED:
-        return [line for row in rows for line in refused_lines(row, shower, columns_of(batch, row.sheet))]
+        return [line for row in rows for line in refused_lines(row, shower, veil)]
     if tab in (Verdict.CHANGED, Verdict.CONFLICT):
         return difference_lines(rows, shower, names)
     return [row_line(row, shower) for row in rows]
@@ -263,25 +267,26 @@ def row_line(row: ImportRow, shower: Shower) -> Line:
     amount = facts.get("total_investment")
     return Line(
         row,
-        label=shower.hidden_value(row, "name", str(facts.get("name") or "")),
+        label=str(facts.get("name") or ""),
         stored=shower.value("attributed_unit", place),
         file=shower.value("total_investment", amount) if amount is not None else "—",
         ends=_ends(row),
     )
 
 
-def columns_of(batch: ImportBatch, sheet: str) -> dict[str, Mapping[str, Any]]:
-    """Return the columns of a sheet by the field that they mean."""
-    tables = [table for table in batch.reading.get("tables", []) if table["sheet"] == sheet]
-    return {c["field"]: c for t in tables for c in t["columns"] if c["field"]}
+def columns_of(row: ImportRow) -> dict[str, Mapping[str, Any]]:
+    """Return the columns of a row's table by the field that they mean; a sheet may hold several tables."""
+    tables = row.batch.reading.get("tables", [])
+    own = [table for table in tables if (table["sheet"], table["table"]) == (row.sheet, row.table)]
+    return {c["field"]: c for t in own for c in t["columns"] if c["field"]}
 
 
-def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[str, Any]]) -> list[Line]:
+def refused_lines(row: ImportRow, shower: Shower, veil: Veil) -> list[Line]:
     """Return a line for each finding that refuses a row, and for each cell mended in it."""
-    lines = []
+    lines, columns = [], columns_of(row)
     for issue in row.issues:
         if issue.get("other_row"):
-            lines.append(_twin_line(row, issue, shower))
+            lines.append(_twin_line(row, issue, shower, veil))
         elif issue["severity"] == "refused":
             key = issue.get("field") or ""
             lines.append(
@@ -289,14 +294,10 @@ def refused_lines(row: ImportRow, shower: Shower, columns: Mapping[str, Mapping[
                     row,
                     issue,
                     label=shower.label(key) if key else _("整行"),
-                    file=shower.hidden_value(
-                        row,
-                        key,
-                        _first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
-                    ),
+                    file=_first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
                     note=_said(issue),
                     key=key,
-                    mendable=bool(key),
+                    mendable=bool(key) and not row.hidden,
                     unit=_money_unit(columns.get(key)),
                     typed=row.mended.get(key, ""),
                     remedy=vocabulary.say(issue_of(issue).remedy),
@@ -329,11 +330,11 @@ def _raw_text(row: ImportRow, issue: Mapping[str, Any]) -> str:
     return str(issue.get("value") or _("（空）"))
 
 
-def _twin_line(row: ImportRow, issue: Mapping[str, Any], shower: Shower) -> Line:
+def _twin_line(row: ImportRow, issue: Mapping[str, Any], shower: Shower, veil: Veil) -> Line:
     """Return the line of a row that another row of the file repeats or contradicts."""
     sheet = issue.get("other_sheet") or row.sheet
-    other = row.batch.rows.filter(sheet=sheet, row=issue["other_row"]).first()
-    mine, theirs = row.facts, other.facts if other else {}
+    other = veil.load(row.batch.rows.filter(sheet=sheet, row=issue["other_row"])[:1])
+    mine, theirs = row.facts, other[0].facts if other else {}
     key = next((k for k, value in mine.items() if k in theirs and theirs[k] != value), "")
     if not key:
         shown = str(mine.get("project_code") or mine.get("name") or "")
@@ -349,8 +350,12 @@ def _said(issue: Mapping[str, Any]) -> str:
     return vocabulary.say(found.what) + (_("；") + vocabulary.say(found.why) if found.why else "")
 
 
-def _totals(batch: ImportBatch) -> list[dict[str, Any]]:
-    """Return each total row's figure beside the sum of the rows, in the unit of its column."""
+def _totals(batch: ImportBatch, veil: Veil) -> list[dict[str, Any]]:
+    """Return each total row's figure beside the sum of the rows, in the unit of its column.
+
+    A sum over one row tells it: whoever did not bring the workbook reads none of a secret field.
+    """
+    secret = vocabulary.secret_keys() if veil.stranger else frozenset()
     return [
         {
             **total,
@@ -361,6 +366,7 @@ def _totals(batch: ImportBatch) -> list[dict[str, Any]]:
             "gap_text": _gap(total),
         }
         for total in sorted(batch.reading.get("totals", []), key=lambda t: (t["ok"], t["scope"] != "all"))
+        if total["field"] not in secret
     ]
 
 
@@ -371,10 +377,11 @@ def _gap(total: Mapping[str, Any]) -> str:
     return ""
 
 
-def _warnings(batch: ImportBatch) -> list[Mapping[str, Any]]:
+def _warnings(batch: ImportBatch, veil: Veil) -> list[Mapping[str, Any]]:
     found = [w for w in batch.reading.get("warnings", []) if w["code"] != "total_mismatch"]
-    rows = batch.rows.exclude(issues=[]).exclude(verdict=Verdict.REFUSED).values_list("issues", flat=True)
-    own = [i for issues in rows[:500] for i in issues if i["severity"] == "warning" and i not in found]
+    rows = batch.rows.exclude(issues=[]).exclude(verdict=Verdict.REFUSED).only(*LOOKED_AT)
+    shown = veil.readable(rows[:500])
+    own = [i for row in shown for i in row.issues if i["severity"] == "warning" and i not in found]
     return [warning for warning in [*own, *found] if warning["code"] not in MAGNITUDES]
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
-from luodi.apps.projects.queries.secrets import mask, stated_before
 from luodi.apps.projects.queries.states import masked
 from luodi.kernel import dates
 from luodi.kernel.money import UNITS, format_fen, format_fraction
@@ -28,13 +27,9 @@ MEASURES = {
 
 @dataclass
 class Shower:
-    """Shows values for one reader: personal values of the ledger stay masked without the permission.
-
-    A ``stranger`` did not bring the workbook: what stands before signing in it is hidden from them.
-    """
+    """Shows values for one reader: personal values of the ledger stay masked without the permission."""
 
     unmasked: bool = False
-    stranger: bool = False
     unit_names: dict[int, str] = field(default_factory=dict)
 
     def know_units(self, ids: set[int]) -> None:
@@ -42,14 +37,6 @@ class Shower:
         missing = ids - self.unit_names.keys()
         if missing:
             self.unit_names.update(Unit.objects.filter(pk__in=missing).values_list("pk", "current_name"))
-
-    def hides(self, row: Any) -> bool:
-        """Tell whether a row speaks of a project whose name this reader may not read."""
-        return self.stranger and stated_before(row.facts)
-
-    def hidden_value(self, row: Any, key: str, text: str) -> str:
-        """Return a value of a row, or what stands in place of one that is hidden."""
-        return mask() if key in vocabulary.secret_keys() and self.hides(row) else text
 
     def label(self, key: str) -> str:
         """Return the label of a catalogue key."""

@@ -15,6 +15,7 @@ from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.naming import loose_name, normal_name
 from luodi.apps.exchange.queries import Option
 from luodi.apps.exchange.showing import Shower
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries.secrets import veil_states
 
@@ -52,7 +53,8 @@ class Asked:
 
 def asked(batch: ImportBatch, shower: Shower, person: Person) -> list[Asked]:
     """Return the first rows of which somebody has to say which project they are, in two queries."""
-    rows = list(batch.rows.filter(unanswered=True, left_out=False)[:AT_ONCE])
+    waiting = batch.rows.filter(unanswered=True, left_out=False)[:AT_ONCE]
+    rows = Veil(batch, person).readable(waiting)
     ids = {row.offers[0]["project"] for row in rows}
     current = ProjectState.objects.filter(project__in=ids, recorded_to__isnull=True)
     states = {state.project_id: state for state in current}
@@ -101,7 +103,7 @@ def _of_row(facts: Mapping[str, Any], key: str) -> Any:
 
 def _of_state(state: ProjectState, key: str) -> Any:
     if key == PLACE:
-        return state.accountable
+        return state.attributed_unit_id or state.county_id
     return comparison.as_json(getattr(state, key), state.precisions.get(key)) or None
 
 

@@ -29,6 +29,7 @@ from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import UnitResolver
 from luodi.apps.projects import bulk, projection
 from luodi.apps.projects.models import Fact, ProjectState
+from luodi.apps.projects.queries.secrets import hidden_among
 from luodi.kernel import clock
 from luodi.kernel.folding import DATED_KINDS, Folded
 
@@ -40,6 +41,8 @@ class Stager:
     """Compares rows of one import with the ledger; loads what all rows share once.
 
     ``beyond`` are the matched projects of other governments: what they stated is returned, not replaced.
+    ``hidden`` are the projects before signing that who brought the workbook may not read: a row that means
+    one is refused, and none is offered, for its likeness would tell its name.
     """
 
     batch: ImportBatch
@@ -48,9 +51,9 @@ class Stager:
     as_of: date
     rules: projection.Rules
     guard: returning.Guard
-    by: Person
     answers: Answers = field(default_factory=Answers)
     beyond: set[int] = field(default_factory=set)
+    hidden: frozenset[int] = frozenset()
 
     def stage(self, raws: Sequence[RawRow]) -> list[ImportRow]:
         """Return the staged rows, unsaved, in the order of the workbook."""
@@ -101,7 +104,9 @@ class Stager:
         """
         open_rows = [row for row in rows if row.verdict != Verdict.REFUSED]
         said = [matching.identity_of(row.facts) for row in open_rows]
-        index = matching.load_index(said, self.by, self.answers.named(identity.digest for identity in said))
+        index = matching.load_index(said, self.answers.named(identity.digest for identity in said))
+        secret = {known.project for known in index.projects.values() if known.secret}
+        self.hidden = hidden_among(self.batch.created_by, secret)
         holds, matched = self.conversion.scope.holds, dict[int, ImportRow]()
         strangers = []
         for row, identity in zip(open_rows, said, strict=True):
@@ -132,7 +137,7 @@ class Stager:
             found = found or index.find_loosely(identity, holds, taken)
             self._match(row, found, matched, False)
             if not found:
-                offers = likeness.offers(identity, holds, declined)
+                offers = likeness.offers(identity, holds, declined | self.hidden)
                 row.offers = [
                     {"project": o.candidate.project, "score": o.score}
                     for o in offers
@@ -154,6 +159,8 @@ class Stager:
         refusal = None
         if elsewhere:
             refusal = finding("code_elsewhere", value=row.facts.get("project_code"), field="project_code")
+        elif any(each.project in self.hidden for each in found):
+            refusal = finding("hidden_project", field="name")
         elif len(found) > 1:
             refusal = finding("match_ambiguous", value=len(found), field="name")
         elif found[0].project in matched:
@@ -259,7 +266,7 @@ def stager_for(batch: ImportBatch, by: Person) -> Stager:
     as_of = min(batch.as_of or today, today)
     rules = projection.rules_on(today)
     guard = returning.Guard(returning.own_scope(by))
-    return Stager(batch, conversion, lineage_of(batch), as_of, rules, guard, by, answers_for(batch))
+    return Stager(batch, conversion, lineage_of(batch), as_of, rules, guard, answers_for(batch))
 
 
 def taken_by_others(batch: ImportBatch, rows: Iterable[ImportRow]) -> frozenset[int]:

@@ -8,6 +8,7 @@ from typing import Any
 from luodi.apps.exchange import queries
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.showing import Shower, unit_label
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.exchange.weighing import BY_READER, CODES
 from luodi.kernel.issues import Issue
 
@@ -47,10 +48,10 @@ class Suspects:
     columns: list[Column]
 
 
-def suspects_of(batch: ImportBatch, shower: Shower) -> Suspects:
+def suspects_of(batch: ImportBatch, shower: Shower, veil: Veil) -> Suspects:
     """Return what the preview shows of magnitudes."""
     rows = batch.rows.filter(suspect=True, left_out=False)
-    first = list(rows[:AT_ONCE])
+    first = veil.load(rows[:AT_ONCE])
     cells = [_suspect(row, issue, shower) for row in first for issue in row.issues if issue["code"] in SHOWN]
     if len(first) < AT_ONCE:
         return Suspects(cells, 0, [])

@@ -155,7 +155,7 @@ def mapped(request: HttpRequest, pk: int) -> HttpResponse:
 def own_field(request: HttpRequest, pk: int, column: str) -> HttpResponse:
     """Make a column that no field fits a field of the office, or ask for one."""
     batch = _batch(request, pk)
-    found = column_of(batch, column)
+    found = column_of(batch, request.user, column)
     if found is None or batch.state != BatchState.MAPPING:
         raise Http404
     form = OwnFieldForm(request.POST if request.method == "POST" else None, initial=found.initial)

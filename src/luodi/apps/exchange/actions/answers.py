@@ -10,6 +10,7 @@ from luodi.apps.audit.actions import act
 from luodi.apps.exchange import matching, staging
 from luodi.apps.exchange.actions.changing import changing, opened, recounted
 from luodi.apps.exchange.models import ImportBatch, ImportRow, MatchAnswer
+from luodi.apps.exchange.veiling import Veil
 from luodi.kernel import clock
 
 
@@ -20,7 +21,7 @@ def answer(*, by: Person, row: ImportRow, project: int, same: bool) -> ImportRow
     project offered, the row is a new one. Either is remembered for the ledger's next import. Raises
     ValidationError for a project that was not offered, or that another row of the file already is.
     """
-    batch = opened(by, row.batch)
+    batch = opened(by, row.batch, row)
     if project not in {offer["project"] for offer in row.offers}:
         raise ValidationError(_("这个项目没有列为疑似同一项目，请刷新页面再看。"), code="offer")
     other = batch.rows.filter(project=project, left_out=False).exclude(pk=row.pk).first() if same else None
@@ -41,11 +42,14 @@ def answer(*, by: Person, row: ImportRow, project: int, same: bool) -> ImportRow
 
 
 def decline_all(*, by: Person, batch: ImportBatch) -> int:
-    """Say that no row still asked about is any of the projects offered; return how many rows that were."""
+    """Say that no row still asked about is any of the projects offered; return how many rows that were.
+
+    Rows that are hidden from the person stay asked about.
+    """
     batch = opened(by, batch)
     with act(by=by, verb="import.answer", obj=batch, unit=batch.unit) as a:
         changing(batch)
-        rows = list(batch.rows.filter(unanswered=True, left_out=False))
+        rows = Veil(batch, by).readable(batch.rows.filter(unanswered=True, left_out=False))
         MatchAnswer.objects.bulk_create(
             said
             for row in rows

@@ -7,16 +7,21 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.exchange import staging
+from luodi.apps.exchange.actions.holding import check_readable
 from luodi.apps.exchange.actions.intake import moved_on
 from luodi.apps.exchange.enums import BatchState
-from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.exchange.models import ImportBatch, ImportRow
 
 
-def opened(by: Person, batch: ImportBatch) -> ImportBatch:
-    """Return an import whose preview the person may change; raises ValidationError once it moved on."""
+def opened(by: Person, batch: ImportBatch, *rows: ImportRow) -> ImportBatch:
+    """Return an import whose preview the person may change, ``rows`` of it; raises ValidationError.
+
+    Not once it moved on, and no rows whose projects are hidden from the person until signing.
+    """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
     if batch.state != BatchState.PREVIEW:
         raise ValidationError(moved_on(), code="state")
+    check_readable(by, batch, rows)
     return batch
 
 

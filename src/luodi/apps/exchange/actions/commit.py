@@ -17,6 +17,7 @@ from luodi.apps.exchange import matching, returning, staging
 from luodi.apps.exchange.actions.holding import (
     accountable_units,
     check_overwritten,
+    check_readable,
     check_taken_back,
     check_units,
 )
@@ -85,8 +86,8 @@ def commit_batch(
     """Write the staged rows in one transaction, or none of them.
 
     Facts are made ready outside; inside, the staged rows and the versions that were compared must
-    still be the current ones, no new project may have come to exist meanwhile, and the person must
-    hold the unit of every row, whoever staged it, and replace nothing that another government recorded.
+    still be the current ones, no new project may have come to exist meanwhile, and the person must read
+    and hold the unit of every row, whoever staged it, and replace nothing that another government recorded.
     ``finish`` is called inside.
     """
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
@@ -104,6 +105,7 @@ def commit_batch(
         held = _held(batch)
         if held.revision != found:
             raise ValidationError(_rows_changed(), code="revision")
+        check_readable(by, held, rows if by.pk == held.created_by_id else _asked(held))
         stale = stale_rows(by, batch, rows, judged.overtaken())
         if not stale:
             check_units(by, rows)
@@ -113,6 +115,11 @@ def commit_batch(
         restage(by, batch, stale)
         raise PreviewStale(len(stale))
     return held
+
+
+def _asked(batch: ImportBatch) -> list[ImportRow]:
+    """Return the rows that somebody else ends by confirming, written or not: none may be hidden from them."""
+    return list(batch.rows.filter(left_out=False).exclude(verdict=Verdict.SAME))
 
 
 def _held(batch: ImportBatch) -> ImportBatch:
@@ -129,7 +136,7 @@ def _write(by: Person, batch: ImportBatch, rows: int, plan: Prepared, finish: Fi
     with act(by=by, verb="import.commit", obj=batch, unit=batch.unit) as a:
         batch.written = {"rows": 0, "projects": 0, "facts": 0, "changed": 0}
         if rows:
-            result = write_batch(by=by, batch=batch.pk, unit=batch.unit, plan=plan)
+            result = write_batch(by=by, batch=batch.pk, unit=batch.unit, plan=plan, recorder=batch.created_by)
             batch.written = {
                 "rows": rows,
                 "projects": len(result.created),
@@ -176,7 +183,7 @@ def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[Impo
     holds = returning.rows_scope(by).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
-    index = matching.load_index(identities, by)
+    index = matching.load_index(identities)
     taken = staging.taken_by_others(batch, new)
     return [
         row

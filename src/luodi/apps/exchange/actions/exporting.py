@@ -7,18 +7,19 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luodi.apps.access.actions import first_supervised_read, require
+from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can, scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.export import Exported, fields_for, write_list
-from luodi.apps.exchange.lines import returned_cells, shower_for
+from luodi.apps.exchange.lines import returned_cells
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.refusals import REASON, refused_book
 from luodi.apps.exchange.returns import RETURNS, returns_book
 from luodi.apps.exchange.stall_sheet import STALL_COLUMNS, STALLS, stall_line
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.export import filled_keys, rows_for_export
 from luodi.apps.projects.queries.requests import parse_list_request
@@ -81,15 +82,13 @@ def _log(by: Person, verb: str, said: dict[str, Any]) -> None:
     summary = "；".join(map(str, matters))
     with act(by=by, verb="matter.read" if matters else verb, summary=summary, detail=said) as a:
         if matters:
-            first_supervised_read()
             a.note(matters=[matter.pk for matter in matters])
 
 
 def refused_workbook(*, by: Person, batch: ImportBatch) -> Exported:
     """Write the rows of an import that are still refused, with a column that says why."""
     require(by, Permission.PROJECT_IMPORT, unit=batch.unit)
-    shower = shower_for(by, batch)
-    rows = [row for row in batch.rows.filter(verdict=Verdict.REFUSED) if not shower.hides(row)]
+    rows = Veil(batch, by).readable(batch.rows.filter(verdict=Verdict.REFUSED))
     content = refused_book(
         batch.reading["tables"], rows, unmasked=can(by, Permission.PERSONAL_UNMASK, batch.unit_id)
     )

@@ -16,6 +16,7 @@ from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import refuses
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.reading import RawRow, kept_cells, mended
+from luodi.apps.exchange.veiling import Veil
 from luodi.kernel.text import whole_number
 
 
@@ -44,7 +45,7 @@ def mend_cell(*, by: Person, row: ImportRow, field: str, text: str) -> ImportRow
     The rules of reading are those of the workbook: unit of the column, types, check digits. What
     cannot be read stays refused, with the new reason.
     """
-    batch = opened(by, row.batch)
+    batch = opened(by, row.batch, row)
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
         changing(batch)
         row.mended = {**row.mended, field: text}
@@ -95,7 +96,7 @@ def _check_twins(batch: ImportBatch, row: ImportRow) -> None:
 
 def choose(*, by: Person, row: ImportRow, choices: Mapping[str, str]) -> ImportRow:
     """Choose for conflicting cells of a row: the file's value or the stored one."""
-    batch = opened(by, row.batch)
+    batch = opened(by, row.batch, row)
     conflicts = {diff["key"] for diff in row.diffs if diff["conflict"]}
     if not set(choices) <= conflicts or not set(choices.values()) <= set(Choice.values):
         raise ValidationError(_("这一格没有冲突，不用选择。"), code="choice")
@@ -114,7 +115,8 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str, field: str = "", 
     """Choose the same for every conflicting cell, of a column or a sheet where one is named.
 
     Returns how many cells that decides; cells of other columns and sheets keep what was chosen there.
-    A cell that goes back to another government keeps its stored value, whatever is chosen.
+    A cell that goes back to another government keeps its stored value, whatever is chosen; rows that are
+    hidden from the person stay as they are.
     """
     batch = opened(by, batch)
     if choice not in Choice.values:
@@ -123,7 +125,7 @@ def choose_all(*, by: Person, batch: ImportBatch, choice: str, field: str = "", 
         changing(batch)
         rows, cells = [], 0
         differing = batch.rows.filter(differs=True)
-        for row in differing.filter(sheet=sheet) if sheet else differing:
+        for row in Veil(batch, by).readable(differing.filter(sheet=sheet) if sheet else differing):
             meant = [d for d in row.diffs if d["conflict"] and field in ("", d["key"])]
             if meant:
                 row.choices = {**row.choices, **{d["key"]: _possible(d, choice) for d in meant}}
@@ -160,8 +162,8 @@ def leave_out(*, by: Person, row: ImportRow, left_out: bool = True) -> ImportRow
 
 def use_row(*, by: Person, row: ImportRow) -> ImportRow:
     """Use a row that was refused because another row of the file says otherwise; leave that one out."""
-    batch = opened(by, row.batch)
     other = other_row(row)
+    batch = opened(by, row.batch, row, *([other] if other else []))
     if other is None:
         raise ValidationError(_("这一行没有与别的行冲突。"), code="choice")
     with act(by=by, verb="import.choose", obj=batch, unit=batch.unit) as a:
