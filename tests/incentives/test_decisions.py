@@ -159,3 +159,29 @@ def test_an_empty_sum_is_asked_for(world: World, clerk: Person, officer: Person)
     assert empty.status_code == 422 and "这个字段是必填项" in empty.content.decode()
     assert not AskedFact.objects.exists()
     assert sent(client, project, fen_0="").status_code == 422
+
+
+def test_two_clauses_add_up_until_the_office_reads_their_silence_otherwise(
+    world: World, clerk: Person, officer: Person
+) -> None:
+    def silent(body: dict[str, Any]) -> None:
+        body["relations"] = [{"kind": "silent", "to": ["OWN-1"], "words": "未规定"}]
+
+    in_force(world, officer)
+    in_force(world, officer, "OWN-2", silent)
+    project = earning(world, clerk, "甲")
+    decide(clerk, project, 240 * WAN)
+    decided = decide(clerk, project, 10 * WAN, "OWN-2")
+    actions.choose_reading(
+        by=officer,
+        unit=world.city,
+        clause="OWN-1",
+        reading="with-OWN-2",
+        words="就高不重复",
+        document="会议纪要3号",
+        reason="避免重复",
+        valid_from=TODAY,
+    )
+    with pytest.raises(ValidationError, match=r"就高不重复.*240.00"):
+        decide(clerk, project, 20 * WAN, "OWN-2", supersedes=decided)
+    decide(clerk, project, 0, "OWN-2", supersedes=decided)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luodi.apps.access.models import Person
+from luodi.apps.access.models import Membership, Person
 from luodi.apps.incentives import actions
 from luodi.apps.incentives.models import Simulation
 from luodi.apps.incentives.queries import evaluate_one, listed_clauses
@@ -21,12 +21,13 @@ from luodi.apps.incentives.queries.simulating import (
     simulate,
 )
 from luodi.apps.incentives.views.asking import FIGURE
+from luodi.apps.projects.actions import change_profile
 from luodi.apps.projects.queries import current_states
 from luodi.kernel import clock
 from luodi.kernel.clauses import ClauseErrors
 from tests.access.world import client_of
 from tests.incentives.story import TODAY, WAN, answer, built
-from tests.worlds import World
+from tests.worlds import SINCE, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FOUR = Ask("XQ-1", {"parameters.rate": "4%"})
@@ -154,3 +155,22 @@ def test_one_case_agrees_with_the_whole(world: World, officer: Person, ledger: d
             officer, listed_clauses()["XQ-1"], day=TODAY, project=row.state.project_id, changes=FOUR.changes
         )
         assert one is not None and one.result["ceiling_fen"] == row.after
+
+
+def test_a_past_day_calls_a_project_that_moved_as_it_was_called_then(
+    world: World, clerk: Person, ledger: dict[str, int]
+) -> None:
+    with clock.fixed(date(2024, 7, 2)):
+        project = built(world, clerk, "旧名", equipment_investment=9000 * WAN)
+    answer(clerk, project, project_class="链主项目", verified_new_output=3000 * WAN)
+    mover = world.person("clerk", world.north, "mover")
+    Membership.objects.create(person=mover, unit=world.south, role="clerk", valid_from=SINCE)
+    with clock.fixed(date(2024, 8, 5)):
+        place = {"attributed_unit": world.south.pk, "county": world.south.pk}
+        change_profile(by=mover, project=project, values=place)
+        south = world.person("clerk", world.south)
+        change_profile(by=south, project=project, values={"name": "新名项目"}, reason="更名")
+    web = client_of(world.person("leader", world.north))
+    for page in ("new", "records"):
+        told = web.get(f"/simulations/{page}?clause=XQ-1&day=2024-07-31").content.decode()
+        assert "旧名" in told and "新名项目" not in told, page

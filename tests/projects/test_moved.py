@@ -7,10 +7,12 @@ import openpyxl
 import pytest
 
 from luodi.apps.access.models import Membership
+from luodi.apps.audit.actors import PermissionRefused
 from luodi.apps.exchange.actions import export_list
 from luodi.apps.projects import actions
+from luodi.apps.projects.models import Fact, StallEvent
 from luodi.kernel import clock
-from tests.projects.ledger import YI, browser, enter, listed, names, on
+from tests.projects.ledger import YI, browser, enter, listed, names, on, state
 from tests.worlds import SINCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
@@ -60,3 +62,55 @@ def test_a_past_workbook_of_the_old_unit_holds_nothing_later_and_nothing_persona
         told = " ".join(str(cell.value) for line in sheet.iter_rows() for cell in line)
         assert "新备注" not in told and "13800000000" not in told
         assert ("旧备注" in told) is (query["on"] < "2024-06")
+
+
+def test_a_past_list_of_who_left_calls_them_as_they_were_called_then(moved, world, clerk):
+    StallEvent.objects.create(
+        project=moved, rule="WU-1", rule_version=1, entered=False, on=date(2024, 5, 15),
+        recorded_at=clock.start_of_day(date(2024, 5, 16)),
+    )  # fmt: skip
+    with clock.fixed(date(2024, 7, 1)):
+        south = world.person("clerk", world.south)
+        actions.change_profile(by=south, project=moved, values={"name": "新名项目"}, reason="更名")
+    told = browser(clerk).get(f"/stalls/?{BEFORE}&tab=left").content.decode()
+    assert "铜箔项目" in told and "新名项目" not in told
+
+
+@pytest.mark.parametrize("way", ["change", "correct", "clear"])
+def test_nobody_passes_a_project_to_where_they_may_not_enter(world, clerk, way):
+    """Whichever statement moves it: the unit said, a correction of it, or the place where none is said."""
+    said = {"attributed_unit": None} if way != "clear" else {"attributed_unit": world.north.pk}
+    project = enter(world, clerk, "乙", kind="expansion", county=world.north.pk, **said)
+    fact = Fact.objects.get(project=project, kind="profile")
+    values = fact.payload["values"] | {"county": world.south.pk}
+    with pytest.raises(PermissionRefused, match="填报权限"):
+        if way == "change":
+            actions.change_profile(by=clerk, project=project, values={"county": world.south.pk})
+        elif way == "correct":
+            payload = {"values": values | {"attributed_unit": world.south.pk}}
+            actions.correct_fact(by=clerk, fact=fact, reason="改", happened_on=None, payload=payload)
+        else:
+            payload = {"values": {k: v for k, v in values.items() if k != "attributed_unit"}}
+            actions.correct_fact(by=clerk, fact=fact, reason="改", happened_on=None, payload=payload)
+    assert state(project).accountable == world.north.pk
+    assert not Fact.objects.filter(project=project).exclude(pk=fact.pk).exists()
+
+
+def test_the_page_of_a_correction_refuses_it_with_a_sentence(world, clerk):
+    project = enter(world, clerk, "乙", kind="expansion", county=world.north.pk)
+    fact = Fact.objects.get(project=project, kind="profile")
+    sent = {
+        "seen": state(project).pk, "reason": "改", "name": "乙", "kind": "expansion", "attributed_unit": "",
+        "county": world.south.pk,
+    }  # fmt: skip
+    answer = browser(clerk).post(f"/projects/{project.pk}/facts/{fact.pk}/correct", sent)
+    assert answer.status_code == 403 and "没有要划入单位的填报权限" in answer.content.decode()
+    assert state(project).accountable == world.north.pk
+
+
+def test_who_may_enter_for_both_passes_it_on_by_the_place_alone(world, officer):
+    both = world.person("clerk", world.north, "both")
+    Membership.objects.create(person=both, unit=world.south, role="clerk", valid_from=SINCE)
+    project = enter(world, both, "乙", kind="expansion", attributed_unit=None, county=world.north.pk)
+    actions.change_profile(by=both, project=project, values={"county": world.south.pk})
+    assert state(project).accountable == world.south.pk

@@ -5,18 +5,26 @@ from io import BytesIO
 
 import openpyxl
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from luodi.apps.access.actions import grant_role
+from luodi.apps.audit.actions import SYSTEM
 from luodi.apps.audit.actors import PermissionRefused
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.boards import queries as boards
+from luodi.apps.enterprises.actions import register_enterprise
 from luodi.apps.exchange.actions import export_list
+from luodi.apps.organisations.actions import create_unit
 from luodi.apps.projects import actions, queries, vocabulary
 from luodi.apps.projects.models import Fact, NamedReader, ProjectState
 from luodi.kernel import clock
+from luodi.kernel.identifiers import uscc_check_character
 from tests.projects.ledger import YI, browser, enter, listed, names, on, state
+from tests.worlds import SINCE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
 
@@ -24,6 +32,9 @@ OFFER = {
     "name": "宏图电池项目", "investor": "宏图控股", "enterprise": "宏图新能源", "content": "宏图电池产线",
     "contact": "赵某 13900000000", "fixed_asset_investment": 3 * YI, "expected_output": 7 * YI,
 }  # fmt: skip
+BODY = "91510900MA6A0AAA0"
+USCC = BODY + uscc_check_character(BODY)
+OTHER = BODY[:-1] + "1" + uscc_check_character(BODY[:-1] + "1")
 WORDS = ("宏图", "赵某", "13900000000", "91510000")
 
 
@@ -58,13 +69,16 @@ def test_it_is_secret_from_negotiation_until_signing(project, clerk, world):
     assert not state(project).secret
 
 
-def test_no_page_tells_a_stranger_anything(project, strangers, clerk):
+def test_no_page_tells_a_stranger_anything(project, strangers, clerk, world):
     actions.change_profile(by=clerk, project=project, values={"investor": "宏图投资"}, reason="宏图改名")
+    firm = register_enterprise(by=clerk, uscc=USCC, name="远山公司", unit=world.north)
+    actions.change_profile(by=clerk, project=project, values={"uscc": USCC, "enterprise": firm.name})
     pages = (
         "/projects/", f"/projects/{project.pk}/", f"/projects/{project.pk}/history", "/", "/stalls/",
         f"/projects/{project.pk}/as-of?on=2024-07-01", f"/projects/{project.pk}/as-of?on=2024-07-01&by=now",
         "/projects/?cols=investor,enterprise,content,fixed_asset_investment,contact", "/search/?q=宏图",
-        "/projects/?on=2024-07-01", "/projects/?f.investor.not_empty=1",
+        "/projects/?on=2024-07-01", "/projects/?f.investor.not_empty=1", "/enterprises/",
+        f"/enterprises/{firm.pk}/", f"/enterprises/?q={USCC}",
     )  # fmt: skip
     for person in strangers:
         client = browser(person)
@@ -76,6 +90,59 @@ def test_no_page_tells_a_stranger_anything(project, strangers, clerk):
         assert "代号青禾" in client.get(f"/projects/{project.pk}/").content.decode()
         assert names(listed(person)) == ["代号青禾"]
         assert listed(person).sums.total == 5 * YI
+
+
+def test_an_enterprise_page_says_nothing_of_a_hidden_project(project, clerk, world):
+    """Neither that it has one, nor, to another county, that it is there at all."""
+    south = world.person("clerk", world.south)
+    firm = register_enterprise(by=south, uscc=USCC, name="远山公司", unit=world.south)
+    kept_here = register_enterprise(by=clerk, uscc=OTHER, name="近山公司", unit=world.north)
+    actions.change_profile(by=clerk, project=project, values={"uscc": USCC, "enterprise": firm.name})
+    reviewer = browser(world.person("reviewer", world.north))
+    assert "远山公司" not in reviewer.get("/enterprises/").content.decode()
+    sheet = openpyxl.load_workbook(BytesIO(reviewer.post("/enterprises/export").getvalue())).worksheets[0]
+    told = " ".join(str(cell.value) for line in sheet.iter_rows() for cell in line)
+    assert kept_here.name in told and "远山公司" not in told
+    assert reviewer.get(f"/enterprises/{firm.pk}/").status_code == 404
+    page = browser(south).get(f"/enterprises/{firm.pk}/").content.decode()
+    assert "代号青禾" not in page and "宏图" not in page
+    assert "宏图电池项目" in browser(clerk).get(f"/enterprises/{firm.pk}/").content.decode()
+    sign(project, clerk)
+    assert "宏图电池项目" in reviewer.get(f"/enterprises/{firm.pk}/").content.decode()
+
+
+def test_a_company_reads_its_own_and_its_role_opens_nothing_else(project, world, officer):
+    firm = create_unit(by=SYSTEM, type="enterprise", name="甲公司", parent=world.north, valid_from=SINCE)
+    grant_role(by=SYSTEM, person=officer, role="enterprise", unit=firm, on=SINCE)
+    clerk = world.person("clerk", world.north)
+    own = enter(world, clerk, "甲公司项目", enterprise="甲公司", negotiating_on=on(date(2024, 1, 5)))
+    assert sorted(names(listed(officer))) == ["代号青禾", "甲公司项目"]
+    assert names(listed(officer, "q=宏图")) == [] and names(listed(officer, "q=甲公司")) == ["甲公司项目"]
+    assert "甲公司项目" in browser(officer).get(f"/projects/{own.pk}/").content.decode()
+    assert "宏图" not in browser(officer).get(f"/projects/{project.pk}/").content.decode()
+
+
+def test_only_who_records_is_named_not_who_excuses(project, world):
+    reviewer = world.person("reviewer", world.north)
+    actions.excuse_stall(
+        by=reviewer, project=project, rule="WU-1", excuse="government_cause", note="规划调整"
+    )
+    assert not NamedReader.objects.filter(person=reviewer).exists()
+    assert names(listed(reviewer)) == ["代号青禾"]
+
+
+def test_a_made_code_name_is_in_the_language_of_the_page_and_of_the_log_in_chinese(world, clerk, officer):
+    bare = enter(world, clerk, "远山项目", negotiating_on=on(date(2024, 1, 5)))
+    reader = browser(officer)
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = reader.get(f"/projects/{bare.pk}/").content.decode()
+    assert f"Code-{bare.pk}" in page and f"代号{bare.pk}" not in page
+    for word in (f"Code-{bare.pk}", f"代号{bare.pk}"):
+        with override("en"):
+            assert names(listed(officer, f"q={word}")) == [f"Code-{bare.pk}"]
+    with override("en"):
+        enter(world, clerk, "近山项目", negotiating_on=on(date(2024, 1, 5)))
+    assert "代号" in str(AuditEvent.objects.filter(verb="project.create").order_by("-seq")[0].detail)
 
 
 def test_who_recorded_it_reads_it_and_all_do_after_signing(project, clerk, strangers):

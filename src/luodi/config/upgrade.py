@@ -15,6 +15,7 @@ from luodi.apps.audit import append_only
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.definitions.actions import load_packs
 from luodi.apps.definitions.models import PackVersion
+from luodi.apps.projects.actions import review_secrecy
 from luodi.config import backups
 from luodi.config.readiness import pending_migrations
 from luodi.kernel.packs import load_packs as load_shipped
@@ -62,6 +63,8 @@ def folder_held(shared: bool = False) -> Iterator[Held]:
 def bring_up() -> Upgrade:
     """Back up when there is something to lose, migrate, install and check the triggers, load new packs.
 
+    What this version or its packs keep secret before signing is closed at once, not by tomorrow's job.
+
     Raises append_only.TriggersMissing when a trigger cannot be put in place, PackErrors when a pack
     that ships is wrong.
     """
@@ -74,7 +77,9 @@ def bring_up() -> Upgrade:
         call_command("migrate", verbosity=0, interactive=False)
     triggers = append_only.install()
     append_only.check()
-    return Upgrade(backup, pending, triggers, _load_packs())
+    entries = _load_packs()
+    review_secrecy()
+    return Upgrade(backup, pending, triggers, entries)
 
 
 def _load_packs() -> int:

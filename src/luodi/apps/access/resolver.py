@@ -1,6 +1,6 @@
 """The one place that decides what a person may do and where. Default deny; nobody is above it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +26,15 @@ class Scope:
 
     ``matters`` are the supervision matters that gave some of the units; reads under them are logged
     and stay hidden from those looked at. ``enterprises`` are the names of the companies whose own
-    projects an enterprise's people see, wherever those stand.
+    projects an enterprise's people see, wherever those stand. ``person`` is who holds it: what lies in
+    a scope may still be hidden from them.
     """
 
     everything: bool = False
     unit_ids: frozenset[int] = frozenset()
     matters: tuple["Matter", ...] = ()
     enterprises: frozenset[str] = frozenset()
+    person: "Person | None" = field(default=None, compare=False, repr=False)
 
     def __or__(self, other: "Scope") -> "Scope":
         """Return what is reached by either of two."""
@@ -41,6 +43,7 @@ class Scope:
             unit_ids=self.unit_ids | other.unit_ids,
             matters=tuple(dict.fromkeys((*self.matters, *other.matters))),
             enterprises=self.enterprises | other.enterprises,
+            person=self.person or other.person,
         )
 
     @property
@@ -152,6 +155,7 @@ def _scope(person: "Person", held: list[_Reach], day: date) -> Scope:
         unit_ids=with_predecessors(own | below | theirs, day),
         matters=matters,
         enterprises=enterprise_names(own),
+        person=person,
     )
 
 

@@ -13,7 +13,7 @@ from luodi.apps.boards.enums import Home
 
 
 @require_safe
-@page()
+@page(reads=Permission.PROJECT_VIEW)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page that fits the person's work."""
     which = queries.home_for(request.user)

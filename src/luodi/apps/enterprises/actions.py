@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from luodi.apps.access.actions import require
+from luodi.apps.access.actions import first_supervised_read, require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
+from luodi.apps.access.queries import scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.audit.actors import Actor
 from luodi.apps.enterprises.enums import LEVELS, MEASURES, TITLES
@@ -27,7 +29,14 @@ def export_enterprises(*, by: Person, keyword: str = "", title: str = "") -> tup
     require(by, Permission.ENTERPRISE_VIEW)
     rows = all_enterprises(by, keyword, title)
     content = enterprises_workbook(rows)
-    with act(by=by, verb="enterprise.export", detail={"rows": len(rows), "q": keyword, "title": title}):
+    matters = scope_of(by, Permission.ENTERPRISE_VIEW).matters
+    detail = {"rows": len(rows), "q": keyword, "title": title}
+    # Under a supervision matter it is a reading of it, hidden from those looked at.
+    verb = "matter.read" if matters else "enterprise.export"
+    with act(by=by, verb=verb, summary="；".join(map(str, matters)), detail=detail) as doing:
+        if matters:
+            first_supervised_read()
+            doing.note(matters=[matter.pk for matter in matters])
         return content, f"enterprises-{clock.today():%Y%m%d}.xlsx"
 
 
@@ -40,11 +49,19 @@ def register_enterprise(*, by: Actor, uscc: str, name: str, unit: Unit) -> Enter
     if Enterprise.objects.filter(uscc=code).exists():
         raise ValidationError({"uscc": _("这个统一社会信用代码已登记")})
     with act(by=by, verb="enterprise.register", unit=unit, summary=name) as doing:
-        made = Enterprise.objects.create(
-            uscc=code, name=name.strip(), unit=unit, added_at=clock.now(), added_by_id=by.pk
-        )
+        made = Enterprise(uscc=code, name=name.strip(), unit=unit, added_at=clock.now(), added_by_id=by.pk)
+        _insert(made, ValidationError({"uscc": _("这个统一社会信用代码已登记")}))
         doing.obj = made
     return made
+
+
+def _insert(made: models.Model, taken: ValidationError) -> None:
+    """Insert a row; where somebody was faster by a moment, say so in the words of the check before."""
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        raise taken from error
 
 
 def rename_enterprise(
@@ -93,7 +110,7 @@ def add_title(
     with act(
         by=by, verb="enterprise.title", unit=enterprise.unit_id, summary=f"{enterprise} {title}"
     ) as doing:
-        doing.obj = made = Title.objects.create(
+        made = Title(
             enterprise=enterprise,
             title=title,
             level=level,
@@ -104,6 +121,8 @@ def add_title(
             added_at=clock.now(),
             added_by_id=by.pk,
         )
+        _insert(made, ValidationError({"title": _("同一天认定的这一称号已登记")}))
+        doing.obj = made
     return made
 
 

@@ -103,7 +103,7 @@ def _of_row(facts: Mapping[str, Any], key: str) -> Any:
 
 def _of_state(state: ProjectState, key: str) -> Any:
     if key == PLACE:
-        return state.attributed_unit_id or state.county_id
+        return state.accountable
     return comparison.as_json(getattr(state, key), state.precisions.get(key)) or None
 
 

@@ -78,5 +78,6 @@ VERBS = {
     "project.unmask": _("查看个人信息"),
     "stall.daily": _("每日“五未”核对"),
     "stall.renew": _("按新规则重算“五未”"),
+    "project.secrecy": _("按规则核对签约前保密"),
     "year.turn": _("年度数据转年"),
 }

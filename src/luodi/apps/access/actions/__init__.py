@@ -15,7 +15,12 @@ from luodi.apps.access.actions.accounts import (
     unlock_person,
 )
 from luodi.apps.access.actions.exporting import export_people
-from luodi.apps.access.actions.matters import close_matter, open_matter, record_supervised_read
+from luodi.apps.access.actions.matters import (
+    close_matter,
+    first_supervised_read,
+    open_matter,
+    record_supervised_read,
+)
 from luodi.apps.access.actions.membership import decide_request, end_membership, grant_role, request_role
 from luodi.apps.access.actions.sign_in import (
     SignInRefused,
@@ -40,6 +45,7 @@ __all__ = [
     "end_other_sessions",
     "end_person",
     "export_people",
+    "first_supervised_read",
     "grant_role",
     "hand_over",
     "import_people",

@@ -12,6 +12,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Matter, Person
 from luodi.apps.audit.actions import act
 from luodi.apps.audit.actors import Actor, PermissionRefused
+from luodi.apps.audit.context import request_cache
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 
@@ -64,9 +65,19 @@ def close_matter(*, by: Actor, matter: Matter) -> Matter:
     return matter
 
 
+def first_supervised_read() -> bool:
+    """Tell whether the running request has logged no supervised read yet; the asker writes it now."""
+    cache = request_cache()
+    if cache is None:
+        return True
+    first = "matter.read" not in cache
+    cache["matter.read"] = True
+    return first
+
+
 def record_supervised_read(*, by: Person, permission: str, obj: Any) -> None:
-    """Write that a supervisor opened something under a matter; nobody looked at is told."""
+    """Write that a supervisor opened something under a matter, once a request; nobody looked at is told."""
     matters = resolver.scope_of(by, permission).matters
-    if matters:
+    if matters and first_supervised_read():
         with act(by=by, verb="matter.read", obj=obj, summary="；".join(map(str, matters))) as done:
             done.note(matters=[matter.pk for matter in matters])

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luodi.apps.access.actions import require
+from luodi.apps.access.actions import first_supervised_read, require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can, scope_of
@@ -82,6 +82,7 @@ def _log(by: Person, verb: str, said: dict[str, Any]) -> None:
     summary = "；".join(map(str, matters))
     with act(by=by, verb="matter.read" if matters else verb, summary=summary, detail=said) as a:
         if matters:
+            first_supervised_read()
             a.note(matters=[matter.pk for matter in matters])
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -49,7 +50,7 @@ def register_decision(
         together = {project.pk, *(pk for room in shared for pk in room.projects)}
         list(Project.objects.select_for_update().filter(pk__in=together).order_by("pk").values_list("pk"))
         _refuse_beyond(shared, clause, project.pk, fen)
-        _refuse_beside(one.listed, project.pk, fen)
+        _refuse_beside(one.listed, project.pk, fen, decided_on)
         standing = Decision.objects.standing().filter(project=project, clause=clause)
         if standing.exclude(pk=supersedes.pk if supersedes else None).exists():
             raise ValidationError(_("这一条款已登记审定额度；需要更正时，请从那一条更正"))
@@ -86,9 +87,9 @@ def _refuse_beyond(shared: list[Room], clause: str, project: int, fen: int) -> N
             raise ValidationError({"fen": sentence % words})
 
 
-def _refuse_beside(listed: Listed, project: int, fen: int) -> None:
+def _refuse_beside(listed: Listed, project: int, fen: int, day: date) -> None:
     """Refuse a sum beside another clause that does not go with it; people settle which of the two it is."""
-    for other in beside(listed, project) if fen else ():
+    for other in beside(listed, project, day) if fen else ():
         words = {"code": other.code, "fen": _wan(other.fen), "limit": _wan(other.limit_fen)}
         if other.kind == "exclusive":
             raise ValidationError(_("与条款“%(code)s”只能择一享受，那一条已审定或兑现 %(fen)s") % words)
@@ -131,5 +132,9 @@ def check_decision(*, by: Person, decision: Decision) -> DecisionCheck:
         doing.obj = decision
         if decision.superseded_by.exists() or DecisionCheck.objects.filter(decision=decision).exists():
             raise ValidationError(_("这一条已被更正或复核，请刷新页面"))
-        made = DecisionCheck.objects.create(decision=decision, at=clock.now(), by_id=by.pk)
+        try:
+            with transaction.atomic():
+                made = DecisionCheck.objects.create(decision=decision, at=clock.now(), by_id=by.pk)
+        except IntegrityError as faster:
+            raise ValidationError(_("这一条已被更正或复核，请刷新页面")) from faster
     return made

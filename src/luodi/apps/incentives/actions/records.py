@@ -120,5 +120,5 @@ def unit_of(project: Project | None, enterprise: Enterprise | None) -> int:
     if enterprise is not None:
         return int(enterprise.unit_id)
     rows = ProjectState.objects.known_by(None).filter(project=project)
-    attributed, county = rows.values_list("attributed_unit_id", "county_id").first() or (None, None)
-    return attributed or county or NO_UNIT
+    state = rows.only("attributed_unit", "county").first()
+    return (state.accountable or NO_UNIT) if state else NO_UNIT

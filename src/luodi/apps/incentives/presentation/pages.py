@@ -90,7 +90,7 @@ def project_view(found: ProjectResults, person: Person) -> ProjectView:
     """Lay out what every clause comes to for one project."""
     policies = [_policy(one) for one in found.policies]
     views = [view for policy in policies for view in policy.results]
-    unit = found.state.attributed_unit_id or found.state.county_id
+    unit = found.state.accountable
     given = [view for view in views if view.sum_fen]
     return ProjectView(
         found.state,

@@ -10,6 +10,7 @@ from django.db.models import Sum
 from luodi.apps.incentives.models import Award, Decision
 from luodi.apps.incentives.queries.clauses import Listed, listed_clauses
 from luodi.apps.incentives.queries.evaluation import LedgerRun, evaluate_over_ledger
+from luodi.apps.incentives.queries.readings import choices_on, settled_pairs, way_of
 from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Formula
 from luodi.kernel.clauses.tree import names
@@ -53,7 +54,8 @@ def rooms(actor: Any, listed: Listed, project: int, day: date) -> list[Room]:
 
 
 def _rooms(run: LedgerRun, listed: Listed, project: int) -> Iterator[Room]:
-    clause, code = listed.clause, listed.clause.code
+    code = listed.clause.code
+    clause = run.clauses[code]
     row = run.query("SELECT row_no FROM base WHERE project_id = ?", [project])
     if not row:
         return
@@ -78,7 +80,7 @@ def _rooms(run: LedgerRun, listed: Listed, project: int) -> Iterator[Room]:
 
 def _sharing(run: LedgerRun, listed: Listed, per: tuple[Formula, ...], row_no: int) -> tuple[int, ...]:
     """Return the projects of the same key; where a part of the key is not known a project stands alone."""
-    facts = {fact.key for fact in listed.clause.facts}
+    facts = {fact.key for fact in run.clauses[listed.clause.code].facts}
     keys = sorted({name for formula in per for name in names(formula.node)} & facts)
     same = " AND ".join(f"f.{quoted(key)} = mine.{quoted(key)}" for key in keys) or "TRUE"
     table = quoted(f"facts {listed.clause.code}")
@@ -96,8 +98,11 @@ def decided_for(code: str, projects: tuple[int, ...], but: int) -> int:
     return int(rows.aggregate(sum=Sum("fen"))["sum"] or 0)
 
 
-def beside(listed: Listed, project: int) -> list[Beside]:
-    """Return the clauses under which a project stands decided or paid that may not simply be added."""
+def beside(listed: Listed, project: int, day: date) -> list[Beside]:
+    """Return the clauses under which a project stands decided or paid that may not simply be added.
+
+    Where the text is silent about two clauses, they add up until the office reads them otherwise.
+    """
     every = listed_clauses()
     mine = listed.clause.code
     sums: dict[str, int] = {}
@@ -105,8 +110,12 @@ def beside(listed: Listed, project: int) -> list[Beside]:
         rows = model.objects.standing().filter(project=project).exclude(clause=mine)
         for code, fen in rows.values_list("clause").annotate(sum=Sum("fen")):
             sums[code] = max(sums.get(code, 0), int(fen))
+    read = settled_pairs(choices_on({mine, *sums}, day))
     found = []
     for code, fen in sums.items():
+        row = read.get(frozenset({mine, code}))
+        if fen > 0 and row is not None and way_of(row) == "higher":
+            found.append(Beside(code, "higher", fen, None))
         held = [(listed.clause, code), *([(every[code].clause, mine)] if code in every else [])]
         for clause, other in held:
             for relation in clause.relations:

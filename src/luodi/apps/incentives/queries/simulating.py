@@ -16,7 +16,6 @@ from luodi.apps.incentives.queries.clauses import Listed, computing, listed_at, 
 from luodi.apps.incentives.queries.evaluation import LedgerRun, Totals, add_variant, evaluate_over_ledger
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects.models import ProjectState
-from luodi.apps.projects.queries import current_states
 from luodi.kernel import clock, money
 from luodi.kernel.clauses.tree import Number
 from luodi.kernel.text import Text
@@ -27,6 +26,7 @@ IN_FORCE = "in_force"
 DRAFT = "draft:"
 TOP = 14
 PAGE = 50
+UNITS_OF = ("project", "attributed_unit", "county", "park_unit")
 YI, WAN = money.UNITS["亿元"], money.UNITS["万元"]
 BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("ge5", 5 * YI, None),
@@ -400,7 +400,7 @@ def _movers(sides: Sides, test: str, order: str, most: int, start: int) -> list[
         f"CASE WHEN e1 IS NULL THEN NULL ELSE a1 END, binding, missing FROM ({_joined(sides)}) "
         f"WHERE {where} ORDER BY {order}, project_id LIMIT {most} OFFSET {start}"
     )
-    states = _states([row[0] for row in rows])
+    states = _states(sides.run, [row[0] for row in rows])
     return [
         Mover(
             states[pk],
@@ -414,8 +414,10 @@ def _movers(sides: Sides, test: str, order: str, most: int, start: int) -> list[
     ]
 
 
-def _states(ids: Sequence[int]) -> dict[int, ProjectState]:
-    return {state.project_id: state for state in current_states().filter(project_id__in=ids)}
+def _states(run: LedgerRun, ids: Sequence[int]) -> dict[int, ProjectState]:
+    """Return the projects as the run read them: what was said later may be said to others only."""
+    rows = run.scope.states().filter(project_id__in=ids).select_related(*UNITS_OF)
+    return {state.project_id: state for state in rows}
 
 
 def _drawn(run: LedgerRun) -> str:
@@ -443,6 +445,6 @@ def _stacking(sides: Sides, only: bool) -> Stacking | None:
         f"SELECT b.project_id, d.added FROM ({drawn}) d JOIN base b USING (row_no) "  # noqa: S608
         "ORDER BY d.added DESC, b.project_id LIMIT 1"
     )
-    state = _states([top[0][0]]).get(top[0][0]) if top else None
+    state = _states(run, [top[0][0]]).get(top[0][0]) if top else None
     found = [(tuple(names), n) for names, n in sets]
     return Stacking(found, int(added), int(highest), int(top[0][1]) if top else 0, state, only)

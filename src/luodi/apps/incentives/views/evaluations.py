@@ -33,7 +33,7 @@ def _state(request: HttpRequest, pk: int, permission: str = Permission.PROJECT_V
 
 
 @require_safe
-@page(Permission.INCENTIVE_VIEW)
+@page(Permission.INCENTIVE_VIEW, reads=Permission.PROJECT_VIEW)
 def index(request: HttpRequest) -> HttpResponse:
     """Show who qualifies for a clause, who nearly does, and about whom something is not known."""
     asked = ask_of(request.GET)
@@ -42,7 +42,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@page(Permission.INCENTIVE_VIEW)
+@page(Permission.INCENTIVE_VIEW, reads=Permission.PROJECT_VIEW)
 def project(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what every clause comes to for one project, step by step."""
     view = project_view(project_results(request.user, _state(request, pk)), request.user)
@@ -50,7 +50,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@page(Permission.INCENTIVE_VIEW)
+@page(Permission.INCENTIVE_VIEW, reads=Permission.PROJECT_VIEW)
 def project_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the sheet of one project as it is printed and signed."""
     codes = request.GET.getlist("clause")
@@ -59,7 +59,7 @@ def project_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@page(Permission.INCENTIVE_VIEW)
+@page(Permission.INCENTIVE_VIEW, reads=Permission.PROJECT_VIEW)
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     """Show everything that an enterprise qualifies for, nearly qualifies for, and what is missing."""
     found = get_for(request.user, Permission.ENTERPRISE_VIEW, enterprises(), pk=pk)
@@ -68,7 +68,7 @@ def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-@page(Permission.INCENTIVE_VIEW)
+@page(Permission.INCENTIVE_VIEW, reads=Permission.PROJECT_VIEW)
 def enterprise_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the same as a sheet to print."""
     found = get_for(request.user, Permission.ENTERPRISE_VIEW, enterprises(), pk=pk)
@@ -81,7 +81,7 @@ def enterprise_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 def project_answer(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Answer what a clause asks about a project."""
     state = _state(request, pk)
-    require(request.user, Permission.INCENTIVE_RECORD, unit=state.attributed_unit or state.county)
+    require(request.user, Permission.INCENTIVE_RECORD, unit=state.accountable)
     question = _question(key)
     form = AnswerForm(posted(request), question, answered=answered(question.key, project=state.project_id))
     if form.performs(actions.state_fact, by=request.user, key=question.key, project=state.project):
@@ -118,7 +118,7 @@ def _question(key: str) -> Question:
 def decide(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """Register what a meeting decided below a ceiling, or correct what was registered."""
     state = _state(request, pk)
-    require(request.user, Permission.INCENTIVE_RECORD, unit=state.attributed_unit or state.county)
+    require(request.user, Permission.INCENTIVE_RECORD, unit=state.accountable)
     before = decision_of(state.project_id, code)
     form = DecisionForm(posted(request), before)
     if form.performs(

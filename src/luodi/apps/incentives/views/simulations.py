@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from luodi.apps.access.actions import record_supervised_read
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.views import get_for
@@ -26,7 +25,7 @@ from luodi.apps.incentives.views.asking import Typed, form_methods, part_of, sim
 
 
 @require_safe
-@page(Permission.INCENTIVE_SIMULATE)
+@page(Permission.INCENTIVE_SIMULATE, reads=Permission.PROJECT_VIEW)
 def index(request: HttpRequest) -> HttpResponse:
     """Show the saved simulations and the clauses that can be simulated."""
     groups = policy_groups(simulating.clauses_for(request.user))
@@ -35,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @form_methods
-@page(Permission.INCENTIVE_SIMULATE)
+@page(Permission.INCENTIVE_SIMULATE, reads=Permission.PROJECT_VIEW)
 def new(request: HttpRequest) -> HttpResponse:
     """Try a clause with other figures; a POST keeps what came out."""
     clauses = simulating.clauses_for(request.user)
@@ -67,7 +66,7 @@ def _save(request: HttpRequest, typed: Typed, clauses: Mapping[str, Listed]) -> 
 
 
 @require_safe
-@page(Permission.INCENTIVE_SIMULATE)
+@page(Permission.INCENTIVE_SIMULATE, reads=Permission.PROJECT_VIEW)
 def records(request: HttpRequest) -> HttpResponse:
     """Show the projects behind one number of a simulation."""
     typed = simulation_of(request.GET, simulating.clauses_for(request.user))
@@ -75,12 +74,11 @@ def records(request: HttpRequest) -> HttpResponse:
         raise Http404
     part = part_of(request.GET)
     found = simulating.records(request.user, typed.ask, part.move, part.line, part.start)
-    record_supervised_read(by=request.user, permission=Permission.PROJECT_VIEW, obj=request.get_full_path())
     return render(request, "incentives/simulation_records.html", {"page": records_view(found, typed, part)})
 
 
 @require_safe
-@page(Permission.INCENTIVE_SIMULATE)
+@page(Permission.INCENTIVE_SIMULATE, reads=Permission.PROJECT_VIEW)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a saved simulation, and run it again on the ledger of its day."""
     kept = get_for(request.user, Permission.INCENTIVE_SIMULATE, simulations(), pk=pk)

@@ -32,6 +32,7 @@ from luodi.apps.projects.actions.projects import (
     record_stage,
 )
 from luodi.apps.projects.actions.readers import end_reader, name_reader
+from luodi.apps.projects.actions.secrecy import review_secrecy
 from luodi.apps.projects.actions.stalls import DailyResult, judge_stalls
 from luodi.apps.projects.actions.views import forget_view, keep_columns, keep_view
 from luodi.apps.projects.actions.years import turn_year
@@ -59,6 +60,7 @@ __all__ = [
     "record_stage",
     "remove_project",
     "require_named",
+    "review_secrecy",
     "split_into_phases",
     "terminate_project",
     "turn_year",

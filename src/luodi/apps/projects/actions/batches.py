@@ -12,7 +12,7 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
 from luodi.apps.organisations.models import Unit
-from luodi.apps.projects import projection, staging
+from luodi.apps.projects import projection, readers, staging
 from luodi.apps.projects.actions.facts import check_dates
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind
@@ -192,7 +192,8 @@ def _identities(projects: Sequence[int], reason: str) -> list[FactDraft]:
 def rebuild(*, project_ids: Sequence[int] | None = None) -> tuple[int, int]:
     """Replay every fact into fresh versions; return (versions written, versions that differed).
 
-    The projection is derived, so this is maintenance and not an act of anybody.
+    The projection is derived, so this is maintenance and not an act of anybody. Where it closes a project
+    that stood open, those who recorded it go on reading it.
     """
     ids = list(project_ids if project_ids is not None else Project.objects.values_list("pk", flat=True))
     written = differed = 0
@@ -204,8 +205,10 @@ def rebuild(*, project_ids: Sequence[int] | None = None) -> tuple[int, int]:
         differed += _differences(chunk, fresh)
         with transaction.atomic():
             projection.hold(chunk)
+            before = readers.secret_among(chunk)
             ProjectState.objects.filter(project_id__in=chunk).delete()
             projection.insert_states(fresh)
+            readers.name_recorders(readers.secret_among(chunk) - before)
         written += len(fresh)
     return written, differed
 

@@ -1,6 +1,6 @@
 """Recording, correcting and withdrawing facts: the three things that ever happen to the ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -16,7 +16,7 @@ from luodi.apps.projects import projection, readers, staging
 from luodi.apps.projects.drafts import FactDraft
 from luodi.apps.projects.enums import FactKind, Standing
 from luodi.apps.projects.models import Fact, Project, ProjectState
-from luodi.apps.projects.queries.secrets import code_name, is_hidden
+from luodi.apps.projects.queries.secrets import GENERATED, is_hidden
 from luodi.kernel import clock
 
 # What may happen to a project that no longer counts: its own mending.
@@ -42,7 +42,7 @@ class StaleVersion(Exception):
 
 def require_edit(by: Person, state: ProjectState, permission: Permission = Permission.PROJECT_EDIT) -> None:
     """Raise PermissionRefused unless ``by`` holds the permission for the project's attributed unit."""
-    require(by, permission, unit=state.attributed_unit or state.county or NO_UNIT)
+    require(by, permission, unit=state.accountable or NO_UNIT)
     if permission in KNOWING:
         require_named(by, state, permission)
 
@@ -68,11 +68,26 @@ def require_active(state: ProjectState) -> None:
 def check_identity(project: int) -> None:
     """Raise ValidationError when a project would be left without a name or a unit: nobody could see it."""
     state = ProjectState.objects.get(project_id=project, recorded_to__isnull=True)
-    placed = state.attributed_unit_id or state.county_id
-    if state.standing != Standing.REMOVED and not (state.name and placed):
+    if state.standing != Standing.REMOVED and not (state.name and state.accountable):
         raise ValidationError(
             _("这样改后项目将没有名称或考核归属单位。要整项撤销，请用“撤销登记”。"), code="identity"
         )
+
+
+def check_moves(by: Person, before: Mapping[int, int | None]) -> None:
+    """Raise PermissionRefused where a project passed to a unit in which the person may not enter.
+
+    By whichever statement it passed: what was folded is compared, so that no form can be the way round.
+    """
+    for project, state in projection.open_rows(sorted(before)).items():
+        if state.accountable not in (before[project], None) and not by.may(
+            Permission.PROJECT_EDIT, state.accountable
+        ):
+            raise PermissionRefused(
+                Permission.PROJECT_EDIT,
+                _("您没有要划入单位的填报权限，项目未划转；请由上级或该单位办理。"),
+                state.accountable,
+            )
 
 
 def open_state(project: Project) -> ProjectState:
@@ -86,7 +101,7 @@ def open_state(project: Project) -> ProjectState:
 def open_name(project: Project) -> str:
     """Return what a project may be called in the log: its code name until it is signed."""
     state = open_state(project)
-    return code_name(project.pk, state.code_name) if state.secret else state.name or ""
+    return (state.code_name or f"{GENERATED}{project.pk}") if state.secret else state.name or ""
 
 
 def check_version(state: ProjectState, seen: int | None) -> None:
@@ -143,8 +158,11 @@ def record(
             require_active(state)
         _check_still_standing(bound)
         at = projection.next_instant(touched)
+        placed = {pk: row.accountable for pk, row in projection.open_rows(sorted(touched)).items()}
         facts = write_facts(by, bound, at)
-        readers.name_recorder(by, touched)
+        check_moves(by, placed)
+        if permission == Permission.PROJECT_EDIT:
+            readers.name_recorder(by, touched)
         check_identity(project.pk)
         a.note(facts=[{"id": f.pk, "kind": f.kind} for f in facts], reason=drafts[0].reason if drafts else "")
     return facts

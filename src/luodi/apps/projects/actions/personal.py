@@ -19,8 +19,7 @@ def unmask(*, by: Person, state: ProjectState, reason: str) -> Mapping[str, Any]
     """Return the personal values of one project in clear. Raises ValidationError without a reason."""
     if not reason.strip():
         raise ValidationError(_("请写明查看事由。"), code="reason")
-    unit = state.attributed_unit or state.county
-    with act(by=by, verb="project.unmask", obj=state.project, unit=unit, summary=reason) as a:
+    with act(by=by, verb="project.unmask", obj=state.project, unit=state.accountable, summary=reason) as a:
         require_edit(by, state, Permission.PERSONAL_UNMASK)
         values = {k: v for k, v in state_of(state).items() if v and vocabulary.is_personal(k)}
         a.note(fields=sorted(values))

@@ -141,8 +141,6 @@ def change_profile(
     """Change profile or plan values; only what differs becomes a fact, nothing differing is no act."""
     state = open_state(project)
     changed = {key: value for key, value in values.items() if not _same(state, key, value)}
-    if changed.get("attributed_unit") is not None:
-        require(by, Permission.PROJECT_EDIT, unit=Unit.objects.get(pk=changed["attributed_unit"]))
     drafts = [
         replace(draft, reason=reason)
         for draft in drafts_from_values(changed, catalogue(), as_of=clock.today())

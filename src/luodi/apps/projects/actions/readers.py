@@ -29,8 +29,7 @@ def name_reader(*, by: Person, project: Project, login: str, reason: str) -> Nam
         if not state.secret:
             raise ValidationError(_("此项目已签约或不在签约前，各项内容按权限公开，不用指定。"), code="open")
         person = Person.objects.active().filter(login=login.strip()).first()
-        unit = state.attributed_unit_id or state.county_id
-        if person is None or not person.may(Permission.PROJECT_VIEW, unit):
+        if person is None or not person.may(Permission.PROJECT_VIEW, state.accountable):
             raise ValidationError(_("没有这个账号，或者该账号看不到此项目。"), code="person")
         if person.pk == by.pk:
             raise PermissionRefused(Permission.READERS_NAME, _("不能指定自己，请由本单位另一人指定。"))

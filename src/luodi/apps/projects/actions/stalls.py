@@ -7,6 +7,7 @@ from datetime import date, datetime
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.definitions.queries import stall_rules
 from luodi.apps.projects import projection
+from luodi.apps.projects.actions.secrecy import renew, review_secrecy
 from luodi.apps.projects.enums import RenewalCause
 from luodi.apps.projects.models import ProjectState, StallEvent
 from luodi.kernel import clock, stalls
@@ -31,22 +32,23 @@ class DailyResult:
 def judge_stalls(*, day: date | None = None, report: Report | None = None) -> DailyResult:
     """Judge every project in the ledger on ``day`` (today) and store only what changed.
 
-    ``report`` is told how many of how many are done. New rules are taken over in parts, so that others
-    can write meanwhile; entries and departures are one act.
+    Which projects are secret is reviewed first. ``report`` is told how many of how many are done. New
+    rules are taken over in parts, so that others can write meanwhile; entries and departures are one act.
     """
     day = day or clock.today()
+    reviewed = review_secrecy()
     stale, judged = _stale(day, report)
     for start in range(0, len(stale), RENEWED_AT_ONCE):
         part = stale[start : start + RENEWED_AT_ONCE]
         with act(by=SYSTEM, verb="stall.renew", summary=str(day), detail={"projects": len(part)}):
             projection.hold(part)
-            projection.renew(part, projection.next_instant(part), RenewalCause.RULES)
+            renew(part, projection.next_instant(part), RenewalCause.RULES)
     with act(by=SYSTEM, verb="stall.daily", summary=str(day)) as a:
         events = _events(day)
         StallEvent.objects.bulk_create(events, batch_size=500)
         entered = sum(1 for event in events if event.entered)
-        a.note(judged=judged, renewed=len(stale), entered=entered, left=len(events) - entered)
-    return DailyResult(judged, len(stale), entered, len(events) - entered)
+        a.note(judged=judged, renewed=reviewed + len(stale), entered=entered, left=len(events) - entered)
+    return DailyResult(judged, reviewed + len(stale), entered, len(events) - entered)
 
 
 def _stale(day: date, report: Report | None) -> tuple[list[int], int]:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.projects import projection
+from luodi.apps.projects.actions.secrecy import renew
 from luodi.apps.projects.enums import RenewalCause
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
@@ -29,5 +30,5 @@ def turn_year(*, day: date | None = None) -> int:
     for start in range(0, len(projects), TURNED_AT_ONCE):
         part = projects[start : start + TURNED_AT_ONCE]
         with act(by=SYSTEM, verb="year.turn", summary=str(at.year), detail={"projects": len(part)}):
-            changed += projection.renew(part, at, RenewalCause.YEAR)
+            changed += renew(part, at, RenewalCause.YEAR)
     return changed

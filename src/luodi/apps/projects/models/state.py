@@ -254,6 +254,12 @@ class ProjectState(ProfileColumns, FigureColumns, StageColumns):
     def __str__(self) -> str:
         return self.name or str(self.project_id)
 
+    @property
+    def accountable(self) -> int | None:
+        """The unit that answers for the project: its place where no other was said."""
+        found: int | None = self.attributed_unit_id or self.county_id
+        return found
+
     @classmethod
     def scope_q(cls, scope: Scope) -> models.Q:
         """Return which rows a scope may touch: attributed to, standing in, or in a park of its units.

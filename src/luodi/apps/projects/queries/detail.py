@@ -120,7 +120,7 @@ def project_page(person: Person, row: ProjectState, clocks: Clocks | None = None
     clocks = clocks or now_clocks()
     facts = list(facts_of(row.project_id))
     opened, hidden = row, secrets.is_hidden(person, row)
-    shown = not hidden or can(person, Permission.READERS_NAME, row.attributed_unit_id or row.county_id)
+    shown = not hidden or can(person, Permission.READERS_NAME, row.accountable)
     if hidden:
         secrets.veil_states(person, [row])
         secrets.veil_facts(row, facts)
@@ -187,7 +187,7 @@ def unit_names(facts: Sequence[Fact]) -> dict[int, str]:
 
 
 def _may(person: Person, row: ProjectState, hidden: bool) -> May:
-    unit = row.attributed_unit_id or row.county_id
+    unit = row.accountable
     return May(
         edit=not hidden and can(person, Permission.PROJECT_EDIT, unit),
         merge=not hidden and can(person, Permission.PROJECT_MERGE, unit),

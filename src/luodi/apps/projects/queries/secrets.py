@@ -22,11 +22,17 @@ from luodi.apps.projects.queries.columns import sort_expression
 from luodi.kernel import clock, stages
 
 WORDED = frozenset(["text", "code", "uscc"])
+GENERATED = "代号"
 
 
 def reads_all(person: Any) -> bool:
-    """Tell whether nothing is hidden: from the system, and from a company that reads its own projects."""
-    return bool(getattr(person, "is_system", False) or scope_of(person, Permission.PROJECT_VIEW).enterprises)
+    """Tell whether nothing is hidden: the system keeps the ledger."""
+    return bool(getattr(person, "is_system", False))
+
+
+def companies(person: Person) -> frozenset[str]:
+    """Return the companies whose own projects a person reads; their other roles open nothing by it."""
+    return scope_of(person, Permission.PROJECT_VIEW).enterprises
 
 
 def named(person: Person) -> QuerySet[NamedReader]:
@@ -48,19 +54,27 @@ def open_reader(project: int, pk: int) -> NamedReader:
     return found
 
 
-def open_q(person: Person) -> Q:
-    """Return the condition for versions of which nothing is hidden from a person."""
+def open_q(person: Person | None) -> Q:
+    """Return the condition for versions of which nothing is hidden from a person; None is a stranger."""
+    if person is None:
+        return Q(secret=False)
     if reads_all(person):
         return Q()
-    return Q(secret=False) | Q(project__in=named(person).values("project"))
+    found = Q(secret=False) | Q(project__in=named(person).values("project"))
+    own = companies(person)
+    return found | Q(enterprise__in=own) if own else found
 
 
 def hidden_among(person: Person, secret: Collection[int]) -> frozenset[int]:
     """Return which of some projects before signing are hidden from a person; one query, none for none."""
     if not secret or reads_all(person):
         return frozenset()
-    readable = named(person).filter(project__in=secret).values_list("project", flat=True)
-    return frozenset(secret) - frozenset(readable)
+    readable = set(named(person).filter(project__in=secret).values_list("project", flat=True))
+    own = companies(person)
+    if own:
+        rows = ProjectState.objects.known_by(None).filter(project__in=secret, enterprise__in=own)
+        readable.update(rows.values_list("project", flat=True))
+    return frozenset(secret) - readable
 
 
 def is_hidden(person: Person, state: ProjectState) -> bool:
@@ -73,7 +87,8 @@ def keyword_q(person: Person, word: str) -> Q:
     found = Q(search_text__contains=word)
     if reads_all(person):
         return found
-    digits = word.removeprefix(_generated("")) if word.startswith(_generated("")) else ""
+    made = next((made for made in (GENERATED, _generated("").lower()) if word.startswith(made)), None)
+    digits = word.removeprefix(made).strip() if made else ""
     coded = Q(code_name__icontains=word)
     if digits.isdecimal() and len(digits) < 16:
         coded |= Q(code_name=None, project=int(digits))
@@ -86,7 +101,7 @@ def code_name(project: int, given: str | None) -> str:
 
 
 def _generated(number: str) -> str:
-    return f"代号{number}"
+    return _("代号%(number)s") % {"number": number}
 
 
 def mask() -> str:

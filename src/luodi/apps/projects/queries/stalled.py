@@ -164,7 +164,7 @@ def stalled_projects(person: Person, request: StallRequest) -> StallPage:
         after=page.after,
         differences=marked,
         difference_count=marked_count,
-        names=_names(person, left) if not listed else {},
+        names=_names(person, request, left) if not listed else {},
     )
 
 
@@ -250,9 +250,10 @@ def _left(person: Person, request: StallRequest) -> list[StallEvent]:
     return list(last.values())
 
 
-def _names(person: Person, left: Sequence[StallEvent]) -> dict[int, str]:
+def _names(person: Person, request: StallRequest, left: Sequence[StallEvent]) -> dict[int, str]:
+    """Return what the projects that left were called on the day of the list, as a person may read it."""
     ids = [event.project_id for event in left]
-    known = ProjectState.objects.known_by(None).filter(project_id__in=ids)
+    known = ProjectState.objects.known_by(request.base.as_of).filter(project_id__in=ids)
     return secrets.names(person, known)
 
 

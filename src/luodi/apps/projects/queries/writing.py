@@ -72,7 +72,7 @@ def correctable_keys(fact: Fact) -> frozenset[str]:
 
 def hidden_keys(person: Person, state: ProjectState) -> frozenset[str]:
     """Return the personal fields of a project that a person may not read."""
-    if can(person, Permission.PERSONAL_UNMASK, state.attributed_unit_id or state.county_id):
+    if can(person, Permission.PERSONAL_UNMASK, state.accountable):
         return frozenset()
     return frozenset(field.key for field in vocabulary.typed_catalogue() if vocabulary.is_personal(field.key))
 

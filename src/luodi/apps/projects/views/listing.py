@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from luodi.apps.access.actions import record_supervised_read
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.projects import actions, queries
@@ -26,7 +25,6 @@ def index(request: HttpRequest) -> HttpResponse:
     asked = queries.parse_list_request(request.GET, request.user)
     kept, own_columns = queries.saved_views(request.user)
     found = queries.list_projects(request.user, asked, own_columns)
-    record_supervised_read(by=request.user, permission=Permission.PROJECT_VIEW, obj=request.get_full_path())
     units = queries.unit_choices(request.user, on=asked.as_of)
     words = partial(queries.values_in_use, request.user)
     view = ListView(found, units, kept, words, more="more" in request.GET)

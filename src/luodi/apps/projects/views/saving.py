@@ -29,7 +29,7 @@ def state_for(request: HttpRequest, pk: int, permission: str = Permission.PROJEC
     """
     state: ProjectState = get_for(request.user, permission, queries.current_states(), project_id=pk)
     if permission in WRITING:
-        require(request.user, permission, unit=state.attributed_unit or state.county)
+        require(request.user, permission, unit=state.accountable)
     if permission in actions.KNOWING:
         actions.require_named(request.user, state, permission)
     queries.veil_states(request.user, [state])

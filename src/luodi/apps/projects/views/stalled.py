@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from luodi.apps.access.actions import record_supervised_read
 from luodi.apps.access.decorators import page
 from luodi.apps.access.enums import Permission
 from luodi.apps.projects import queries
@@ -17,7 +16,6 @@ def index(request: HttpRequest) -> HttpResponse:
     """List who is overdue and who is on the way, by rule, with the reason in a sentence."""
     asked = queries.parse_stall_request(request.GET)
     found = queries.stalled_projects(request.user, asked)
-    record_supervised_read(by=request.user, permission=Permission.PROJECT_VIEW, obj=request.get_full_path())
     units = queries.unit_choices(request.user, on=asked.base.as_of)
     template = "projects/_stalls.html" if request.htmx else "projects/stalls.html"
     may_export = request.user.may(Permission.PROJECT_EXPORT)
