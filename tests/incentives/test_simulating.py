@@ -4,13 +4,14 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luodi.apps.access.models import Membership, Person
 from luodi.apps.incentives import actions
 from luodi.apps.incentives.models import Simulation
 from luodi.apps.incentives.queries import evaluate_one, listed_clauses
+from luodi.apps.incentives.queries.made_over import keep_only, made_over
 from luodi.apps.incentives.queries.simulating import (
     BEFORE,
     Ask,
@@ -21,12 +22,12 @@ from luodi.apps.incentives.queries.simulating import (
     simulate,
 )
 from luodi.apps.incentives.views.asking import FIGURE
-from luodi.apps.projects.actions import change_profile
+from luodi.apps.projects.actions import change_profile, name_reader
 from luodi.apps.projects.queries import current_states
 from luodi.kernel import clock
-from luodi.kernel.clauses import ClauseErrors
+from luodi.kernel.clauses import ClauseErrors, Engine
 from tests.access.world import client_of
-from tests.incentives.story import TODAY, WAN, answer, built
+from tests.incentives.story import TODAY, WAN, answer, built, enter, on
 from tests.worlds import SINCE, World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -174,3 +175,49 @@ def test_a_past_day_calls_a_project_that_moved_as_it_was_called_then(
     for page in ("new", "records"):
         told = web.get(f"/simulations/{page}?clause=XQ-1&day=2024-07-31").content.decode()
         assert "旧名" in told and "新名项目" not in told, page
+
+
+def test_it_is_run_again_over_its_own_rows_whoever_has_left_or_was_named_since(
+    world: World, clerk: Person, officer: Person, ledger: dict[str, int]
+) -> None:
+    talks = enter(world, clerk, "谈", negotiating_on=on(date(2024, 1, 5)))
+    sides = run_of(officer, FOUR)
+    kept = actions.save_simulation(
+        by=officer, name="留", unit=world.city, run=sides.run, changes={sides.run.changed: FOUR.changes}
+    )
+    sides.run.close()
+    kept = Simulation.objects.get(pk=kept.pk)
+    assert sum(last - first + 1 for first, last in kept.made_over["projects"]) == kept.rows
+    assert same_again(kept)
+    with clock.fixed(TODAY + timedelta(days=3)):
+        name_reader(by=clerk, project=talks, login=officer.login, reason="牵头")
+        moved = current_states().get(name="甲").project
+        mover = world.person("clerk", world.north, "mover")
+        Membership.objects.create(person=mover, unit=world.south, role="clerk", valid_from=SINCE)
+        change_profile(by=mover, project=moved, values={"attributed_unit": world.south.pk})
+        built(world, clerk, "戊")
+        Membership.objects.filter(person=officer).update(valid_to=TODAY)
+        assert same_again(kept)
+    first, *rest = kept.made_over["projects"]
+    kept.made_over = {**kept.made_over, "projects": [[first[0] + 1, first[1]], *rest]}
+    assert not same_again(kept)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.sets(st.integers(1, 60)), st.sets(st.integers(1, 60)))
+def test_spans_hold_the_numbers_that_they_were_made_of(kept: set[int], loaded: set[int]) -> None:
+    engine = Engine()
+    try:
+        for numbers in (kept, loaded):
+            engine.connection.execute(
+                "CREATE OR REPLACE TABLE projects AS SELECT unnest(CAST(? AS BIGINT[])) AS project_id",
+                [sorted(numbers)],
+            )
+            if numbers is kept:
+                over = made_over(engine)
+        assert {n for first, last in over["projects"] for n in range(first, last + 1)} == kept
+        keep_only(engine, "projects", over)
+        left = {n for (n,) in engine.connection.execute("SELECT project_id FROM projects").fetchall()}
+        assert left == kept & loaded
+    finally:
+        engine.close()

@@ -11,6 +11,7 @@ from luodi.apps.audit.actions import act
 from luodi.apps.audit.actors import Actor
 from luodi.apps.incentives.models import Simulation
 from luodi.apps.incentives.queries import LedgerRun
+from luodi.apps.incentives.queries.made_over import made_over
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 
@@ -39,6 +40,7 @@ def save_simulation(
             day=run.scope.day,
             # What is recorded at this very instant was read: the instant after it is the first not known.
             known_at=run.scope.moment or clock.now() + timedelta(microseconds=1),
+            made_over=made_over(run.engine),
             rows=run.rows,
             totals=totals,
             digest=run.digest(),

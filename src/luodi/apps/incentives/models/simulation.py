@@ -13,7 +13,8 @@ from luodi.apps.organisations.models import Unit
 class Simulation(models.Model):
     """Clauses by version, what was changed, on which day of the ledger, how many rows, and the sums.
 
-    ``digest`` is over every row's result: run again, it must be the same.
+    ``digest`` is over every row's result: run again, it must be the same. ``made_over`` holds the rows that
+    its maker read then, as spans of numbers: readers, roles and units change.
     """
 
     append_only = True
@@ -26,6 +27,7 @@ class Simulation(models.Model):
     asked = models.CharField(_("范围"), max_length=2000, blank=True)
     day = models.DateField(_("测算日"))
     known_at = models.DateTimeField(_("台账时点"))
+    made_over = models.JSONField(_("所用各行"), null=True)
     rows = models.PositiveIntegerField(_("行数"))
     totals = models.JSONField(_("合计"))
     digest = models.CharField(_("校验值"), max_length=64)

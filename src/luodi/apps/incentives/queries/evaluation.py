@@ -12,6 +12,7 @@ from luodi.apps.access.models import Person
 from luodi.apps.enterprises.models import Enterprise
 from luodi.apps.incentives.queries.binding import Day, facts_sql, items_sql, place_sql
 from luodi.apps.incentives.queries.clauses import Listed
+from luodi.apps.incentives.queries.made_over import MadeOver
 from luodi.apps.incentives.queries.provenance import Origin, origins_of
 from luodi.apps.incentives.queries.readings import Choices, choices_on, chosen_words
 from luodi.apps.incentives.queries.sources import Scope, fill
@@ -130,6 +131,7 @@ def evaluate_over_ledger(
     grouped: bool = True,
     at: datetime | None = None,
     also: Sequence[Listed] = (),
+    over: MadeOver | None = None,
 ) -> LedgerRun:
     """Run clauses over every project (or enterprise) in a person's scope; close the run after use.
 
@@ -138,11 +140,12 @@ def evaluate_over_ledger(
     holds values by source or fact key; a policy that was never issued is taken as issued on ``day``, unless
     ``policy.issued`` is given. ``rows`` narrows the states; ``at`` is an instant in place of ``known``. All
     clauses must be about the same subject. ``also`` are clauses that ``add_variant`` will be asked for.
+    ``over`` are the rows of a saved run in place of the person's scope; it takes ``at`` with it.
     """
     subjects = {one.clause.subject for one in (*clauses, *also)}
     if len(subjects) > 1:
         raise ValueError("clauses about projects and about enterprises are separate runs")
-    scope = Scope(person, day, known, rows or Q(), enterprise, at)
+    scope = Scope(person, day, known, rows or Q(), enterprise, at, over)
     engine = Engine(threads=threads)
     every = (*clauses, *also)
     places = {held for one in every for fact in one.clause.facts for held in places_of(one.clause, fact)}

@@ -252,7 +252,10 @@ def records(
 
 
 def same_again(simulation: Simulation) -> bool:
-    """Run a saved simulation again on the ledger as it was known then; tell whether all rows agree."""
+    """Run a saved simulation again on the ledger as it was known then; tell whether all rows agree.
+
+    Over the rows that it was made over: its maker may have left, and others been named readers since.
+    """
     listed = [one for each in simulation.clauses if (one := listed_at(each["reference"])) is not None]
     if len(listed) != len(simulation.clauses):
         return False
@@ -261,6 +264,7 @@ def same_again(simulation: Simulation) -> bool:
     run = evaluate_over_ledger(
         simulation.made_by, [one for name, one in named.items() if name not in before], day=simulation.day,
         at=simulation.known_at, changes=simulation.changes, also=list(before.values()),
+        over=simulation.made_over,
     )  # fmt: skip
     try:
         for name, one in before.items():

@@ -17,6 +17,7 @@ from luodi.apps.enterprises.enums import MEASURES, TITLES
 from luodi.apps.enterprises.models import Enterprise, Title, YearFigure
 from luodi.apps.incentives.models import AskedFact, Award
 from luodi.apps.incentives.queries.loading import Column, load
+from luodi.apps.incentives.queries.made_over import MadeOver, between, keep_only
 from luodi.apps.projects import projection
 from luodi.apps.projects.models import ProjectState
 from luodi.apps.projects.queries import visible_states
@@ -47,7 +48,8 @@ class Scope:
     """Whose eyes, on which day, by what was known when (None: now), and which rows.
 
     ``rows`` narrows the states (a list's filter, one project); ``enterprise`` asks for one enterprise;
-    ``at`` is an instant in place of ``known``, to run again what was saved.
+    ``at`` is an instant in place of ``known``, to run again what was saved, and ``over`` the rows that it was
+    made over: then it is the same whoever asks.
     """
 
     person: Person
@@ -56,6 +58,7 @@ class Scope:
     rows: Q = field(default_factory=Q)
     enterprise: int | None = None
     at: datetime | None = None
+    over: MadeOver | None = None
 
     @property
     def moment(self) -> datetime | None:
@@ -73,6 +76,9 @@ class Scope:
     # What a person may see is found once for a run: each source asks for it again.
     @cached_property
     def _states(self) -> QuerySet[Any]:
+        if self.over is not None and self.at is not None:
+            held = ProjectState.objects.known_at(self.at).counted().filter(self.rows)
+            return between(held, "project", self.over.get("projects", ()))
         # What is hidden before signing is nobody's to weigh: an award would tell the figures behind it.
         shown = open_q(self.person)
         if self.at is None:
@@ -83,6 +89,8 @@ class Scope:
 
     @cached_property
     def _enterprises(self) -> QuerySet[Any]:
+        if self.over is not None:
+            return between(Enterprise.objects.all(), "pk", self.over.get("enterprises", ()))
         rows: QuerySet[Any] = Enterprise.objects.visible_to(self.person, Permission.ENTERPRISE_VIEW)
         return rows.filter(pk=self.enterprise) if self.enterprise else rows
 
@@ -143,9 +151,14 @@ def fill(engine: Engine, scope: Scope, places: Iterable[Held], subject: str = "p
         if joined and scope.rows:
             rows = rows.filter(_of_projects(scope.states()))
         load(engine, "enterprises", rows, columns)
+        if scope.over is not None:
+            keep_only(engine, "projects", scope.over)
+            keep_only(engine, "enterprises", scope.over)
         engine.connection.execute(_BASE)
     else:
         load(engine, "enterprises", scope.enterprises(), columns)
+        if scope.over is not None:
+            keep_only(engine, "enterprises", scope.over)
         engine.connection.execute(
             "CREATE OR REPLACE TABLE base AS SELECT * FROM enterprises ORDER BY enterprise_id"
         )
@@ -267,7 +280,9 @@ def _answered(keys: list[str], subject: str) -> str:
 def _awards(scope: Scope, wanted: list[Held]) -> QuerySet[Any]:
     codes = {held.name for held in wanted if held.kind == "award"}
     rows = Award.objects.standing(scope.moment).filter(clause__in=codes, paid_on__lte=scope.day)
-    of_project = ProjectState.objects.known_by(None).filter(project=OuterRef("project")).values("uscc")[:1]
+    moment = scope.moment
+    known = ProjectState.objects.known_at(moment) if moment else ProjectState.objects.known_by(None)
+    of_project = known.filter(project=OuterRef("project")).values("uscc")[:1]
     rows = rows.annotate(owner=Coalesce("enterprise__uscc", Subquery(of_project)))
     if not any(held.part.startswith("enterprise") for held in wanted if held.kind == "award"):
         return _in_scope(rows, scope)
