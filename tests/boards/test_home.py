@@ -133,6 +133,22 @@ def test_gaps_name_what_is_missing_and_nothing_that_is_there(ledger: World, offi
     assert "缺考核归属单位" not in counts
 
 
+def test_a_share_of_the_plan_stands_beside_its_own_numerator(ledger: World, officer: Person) -> None:
+    unplanned = make(ledger, "south", "没有计划的项目")
+    with clock.fixed(date(2024, 8, 20)):
+        actions.record_progress(
+            by=ledger.person("clerk", ledger.south),
+            project=unplanned,
+            on=date(2024, 8, 20),
+            values={"completed_this_year": 2 * YI},
+        )
+    _units, headline = queries.units_and_headline(officer)
+    assert (headline.done, headline.planned_done, headline.plan) == (3 * YI, YI, 3 * YI)
+    for person in (officer, ledger.person("leader", ledger.city)):
+        shown = client_of(person).get("/").content.decode()
+        assert "其中有年度计划的项目" in shown and "有计划的 1.00" in shown and "33.3%" in shown
+
+
 def listed(client: Client, address: str) -> int:
     """Return how many projects the ledger counts behind an address."""
     text = client.get(address).content.decode()
@@ -142,6 +158,10 @@ def listed(client: Client, address: str) -> int:
 
 
 def test_every_figure_leads_to_as_many_records(ledger: World, officer: Person) -> None:
+    make(ledger, "north", "实质开工项目", substantive_start_on=on("2024-07-01"))
+    renewed = {"kind": "renovation", "kinds": ["renovation", "equipment_renewal"]}
+    make(ledger, "north", "两类项目", **renewed, started_on=on("2024-07-01"))
+    make(ledger, "south", "更新项目", kind="equipment_renewal", substantive_start_on=on("2024-07-01"))
     with clock.fixed(TODAY):
         client = client_of(officer)
         for unit in queries.units_and_headline(officer)[0]:

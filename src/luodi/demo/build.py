@@ -56,7 +56,9 @@ def build() -> DemoSummary:
 
 
 def build_if_empty(say: Callable[[str], None]) -> DemoSummary:
-    """Build the city unless it is there, and say how long it took."""
+    """Build the city unless it is there; say that it begins, and how long it took."""
+    if not Project.objects.exists():
+        say("正在建演示城市，约一分钟 / building the demo city, about a minute ...")
     summary = build()
     if summary.built:
         say(

@@ -23,10 +23,16 @@ class Headline:
     total: int
     plan: int
     done: int
+    planned_done: int
     progress: Progress
     due: Fraction
     overdue: int
     pending: int
+
+    @property
+    def partly(self) -> bool:
+        """Whether projects without a year plan are part of what was completed."""
+        return bool(self.plan) and self.planned_done != self.done
 
     @property
     def state(self) -> str:
@@ -75,17 +81,26 @@ class StallFigure:
 
 @dataclass(frozen=True)
 class UnitFigure:
-    """One accountable unit: projects, amounts in fen, progress and stalls."""
+    """One accountable unit: projects, amounts in fen, progress and stalls.
+
+    ``planned_done`` is what its projects with a year plan completed, the numerator of the ratio.
+    """
 
     name: str
     count: int
     total: int
     plan: int
     done: int
+    planned_done: int
     progress: Progress
     overdue: int
     address: str
     stall_address: str
+
+    @property
+    def partly(self) -> bool:
+        """Whether projects without a year plan are part of what was completed."""
+        return bool(self.plan) and self.planned_done != self.done
 
     @property
     def state(self) -> str:

@@ -61,6 +61,21 @@ def _field_address(key: str, op: str, **quick: str) -> str:
     return reverse("projects:list") + replace(ListRequest(quick=quick), clauses=(clause,)).address()
 
 
+def _stage_address(stages: list[str], kinds: list[str]) -> str:
+    """Return the address of the projects whose main kind is one of ``kinds`` at one of ``stages``."""
+    quick, clauses = {}, []
+    if stages == [""]:
+        clauses.append(Clause("stage", "is_empty", "", "is_empty", None))
+    else:
+        quick["stage"] = ",".join(stages)
+    if len(kinds) > 1:
+        quick["kind"] = ",".join(kinds)
+    else:
+        op = "eq" if kinds[0] else "is_empty"
+        clauses.append(Clause("kind", op, kinds[0], op, kinds[0] or None))
+    return reverse("projects:list") + replace(ListRequest(quick=quick), clauses=tuple(clauses)).address()
+
+
 def _counted(person: Person) -> StateQuerySet:
     return visible_states(person).counted()
 
@@ -98,6 +113,7 @@ def _unit_figure(row: dict[str, Any], day: date) -> UnitFigure:
         total=int(row["total"] or 0),
         plan=int(row["plan"] or 0),
         done=int(row["done"] or 0),
+        planned_done=int(row["planned_done"] or 0),
         progress=progress_of(int(row["planned_done"] or 0), int(row["plan"] or 0), day),
         overdue=row["overdue"],
         address=list_address(unit=unit) if unit else nowhere,
@@ -121,6 +137,7 @@ def _headline(rows: Iterable[dict[str, Any]], day: date) -> Headline:
         total=sums["total"],
         plan=sums["plan"],
         done=sums["done"],
+        planned_done=sums["planned_done"],
         progress=progress_of(sums["planned_done"], sums["plan"], day),
         due=due_share(day),
         overdue=sums["overdue"],
@@ -155,13 +172,15 @@ def _stage_group(
             pair = sums.setdefault(within.get(stage, stage), [0, 0])
             pair[0] += count
             pair[1] += total
-    single = {"kind": kinds[0]} if len(kinds) == 1 and kinds[0] else {}
+    inside: dict[str, list[str]] = defaultdict(list)
+    for inner, step in within.items():
+        inside[step].append(inner)
     figures = [
         StageFigure(
             vocabulary.stage_label(code, kinds[0]) or _("没有阶段日期"),
             count,
             total,
-            list_address(stage=code, **single) if code else _field_address("stage", "is_empty"),
+            _stage_address([code, *inside[code]], kinds),
         )
         for code, (count, total) in sums.items()
     ]

@@ -169,7 +169,8 @@ class ListView:
         return chips
 
     def _quick_words(self, name: str, value: str) -> str:
-        return next((c.label for c in self.choices(name) if c.value == value), value)
+        labels = {choice.value: choice.label for choice in self.choices(name)}
+        return labels.get(value) or _("、").join(labels.get(one, one) for one in value.split(","))
 
     def choices(self, name: str) -> list[Choice]:
         """Return what a quick filter offers."""

@@ -80,10 +80,13 @@ def _stage(value: str, request: ListRequest) -> Q:
     if value == BUILDING:
         later = {f"{name}__isnull": True for name in ("completed_on", "produced_on", "on_target_on")}
         return Q(substantive_start_on__isnull=False, **later)
-    return Q(stage=value)
+    return Q(stage__in=value.split(","))
 
 
 def _kind(value: str, request: ListRequest) -> Q:
+    """Match a kind among all of a project; of several, with commas, its main kind."""
+    if "," in value:
+        return Q(kind__in=value.split(","))
     return Q(kind=value) | Q(kinds__contains=value)
 
 
