@@ -132,3 +132,32 @@ def test_the_page_of_an_undo_names_later_corrections_value_by_value(city, clerk)
     ]
     assert "安澜区" in left[0].line.who and left[0].line.recorded.startswith("2024-09-01")
     assert "合同已变更" in page and "6.00 亿元" in page
+
+
+def test_the_columns_of_a_row_are_those_of_its_own_table(city):
+    clerk = city.person("clerk", "anlan")
+    first = ["序号", "县（市、区）", "项目名称", "总投资（万元）", "开工时间"]
+    second = ["序号", "项目名称", "县（市、区）", "开工时间", "总投资（亿元）"]
+    sheet = [
+        ["甲类项目"],
+        first,
+        [1, "安澜区", "甲项目", 5000, "2024-02-30"],
+        [2, "安澜区", "乙项目", 6000, "2024-05-01"],
+        [],
+        [],
+        ["乙类项目"],
+        second,
+        [1, "丙项目", "安澜区", "2024-02-30", 5],
+        [2, "丁项目", "安澜区", "2024-05-01", 6],
+    ]
+    with clock.fixed(TODAY):
+        batch = previewed(
+            clerk, city.units["anlan"], "台账.xlsx", workbook({"台账": sheet}), default_kind="attraction"
+        )
+        rows = [row for row in batch.rows.all() if row.verdict == "refused"]
+    columns = [queries.columns_of(row) for row in rows]
+    assert [row.table for row in rows] == [1, 2]
+    assert [(c["started_on"]["col"], c["total_investment"]["unit"]) for c in columns] == [
+        ("E", "万元"),
+        ("D", "亿元"),
+    ]

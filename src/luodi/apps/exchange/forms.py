@@ -1,6 +1,7 @@
 """Forms of the import pages."""
 
 from collections.abc import Mapping
+from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ ACCEPTED = ".xlsx,.xls,.et,.ods"
 
 
 class UploadForm(forms.Form):
-    """A workbook and the unit that reports it."""
+    """A workbook and the unit that reports it; ``once`` names this one form."""
 
     file = forms.FileField(label=_("工作簿"), widget=forms.FileInput(attrs={"accept": ACCEPTED}))
     unit = forms.ModelChoiceField(
@@ -34,6 +35,7 @@ class UploadForm(forms.Form):
         empty_label=None,
         help_text=_("表里没有属地列时，各行算这个单位的项目"),
     )
+    once = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64, initial=token_urlsafe)
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

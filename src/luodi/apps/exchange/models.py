@@ -20,7 +20,8 @@ class ImportBatch(models.Model):
     ``reading`` is the reader's report (tables with header, columns, unit, confidence; totals;
     warnings) without the rows; ``mapping`` what a person decided about it. ``staged_state`` is the
     last project state when the rows were compared. ``counts`` are rows by verdict. ``revision`` rises
-    with every change of the staged rows: what is confirmed is what somebody looked at.
+    with every change of the staged rows: what is confirmed is what somebody looked at. ``once`` names the
+    form that brought it: sent again, it brings nothing.
     """
 
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", verbose_name=_("文件"))
@@ -52,6 +53,7 @@ class ImportBatch(models.Model):
         related_name="+",
         verbose_name=_("入库人"),
     )
+    once = models.CharField(_("上传表单"), max_length=64, blank=True, default="")
     undone_at = models.DateTimeField(_("撤销时间"), null=True, blank=True)
 
     objects = BatchQuerySet.as_manager()
@@ -61,6 +63,11 @@ class ImportBatch(models.Model):
         verbose_name_plural = _("导入批次")
         ordering = ["-id"]
         indexes = [models.Index(fields=["unit", "state"], name="import_unit_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "once"], name="import_form_once", condition=~models.Q(once="")
+            )
+        ]
 
     def __str__(self) -> str:
         return self.file_name

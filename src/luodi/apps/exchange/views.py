@@ -63,10 +63,10 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            batch = actions.start_import(
-                by=request.user, name=given["file"].name, content=given["file"], unit=given["unit"]
+            file, unit, once = given["file"], given["unit"], given["once"]
+            return redirect(
+                actions.start_import(by=request.user, name=file.name, content=file, unit=unit, once=once)
             )
-            return redirect(batch)
         except TooLarge:
             form.add_error("file", too_large())
     status = 422 if form.is_bound else 200

@@ -14,6 +14,7 @@ from luodi.apps.exchange.returning import Judged, rows_scope
 from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.apps.projects.queries.secrets import hidden_among
+from luodi.apps.projects.readers import secret_among
 
 CHUNK = 800
 NAMED = 10
@@ -79,7 +80,7 @@ def check_taken_back(by: Person, batch: int, projects: Collection[int]) -> None:
     A project without any unit left is judged by the import's own. What the person may not read before
     signing is not theirs to take back either.
     """
-    hidden = hidden_among(by, _before_signing(projects))
+    hidden = hidden_among(by, secret_among(projects))
     if hidden:
         said = _(
             "这些行的项目签约前只对指定人员公开，您不在其中，没有撤销任何内容：%(rows)s。请由指定人员撤销。"
@@ -93,15 +94,6 @@ def check_taken_back(by: Person, batch: int, projects: Collection[int]) -> None:
     if gone:
         said = _("这些行的项目现在归您范围以外的单位，没有撤销任何内容：%(rows)s。请上级单位撤销。")
         _refuse(batch, gone, said)
-
-
-def _before_signing(projects: Collection[int]) -> set[int]:
-    found: set[int] = set()
-    ids = sorted(projects)
-    for start in range(0, len(ids), CHUNK):
-        states = ProjectState.objects.filter(project__in=ids[start : start + CHUNK], recorded_to__isnull=True)
-        found.update(states.filter(secret=True).values_list("project_id", flat=True))
-    return found
 
 
 def _refuse(batch: int, projects: Collection[int], sentence: Any) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
@@ -30,23 +30,44 @@ STEP_JOBS = {
 }
 
 
-def start_import(*, by: Person, name: str, content: bytes | BinaryIO, unit: Unit) -> ImportBatch:
+def start_import(
+    *, by: Person, name: str, content: bytes | BinaryIO, unit: Unit, once: str = ""
+) -> ImportBatch:
     """Keep a workbook and queue its reading.
 
+    ``once`` names the form: sent again by the same person, even at the same moment, it keeps nothing and
+    the import that it began is returned.
     Raises PermissionRefused when the person may not import for ``unit``, blobs.TooLarge for a file
     above the limit. What is inside is judged by the reader, in a child process.
     """
     require(by, Permission.PROJECT_IMPORT, unit=unit)
+    before = _begun(by, once)
+    if before is not None:
+        return before
+    try:
+        return _start(by, name, content, unit, once)
+    except IntegrityError:
+        before = _begun(by, once)
+        if before is None:
+            raise
+        return before
+
+
+def _begun(by: Person, once: str) -> ImportBatch | None:
+    return ImportBatch.objects.filter(created_by=by, once=once).first() if once else None
+
+
+def _start(by: Person, name: str, content: bytes | BinaryIO, unit: Unit, once: str) -> ImportBatch:
     with act(by=by, verb="import.start", unit=unit) as a:
         file = files.store(by=by, name=name, content=content, unit=unit)
-        batch = new_batch(by, file, unit)
+        batch = new_batch(by, file, unit, once)
         batch.job = jobs.enqueue(by=by, kind="exchange.read", payload={"batch": batch.pk}, unit=unit)
         batch.save(update_fields=["job"])
         a.obj = batch
     return batch
 
 
-def new_batch(by: Person, file: StoredFile, unit: Unit) -> ImportBatch:
+def new_batch(by: Person, file: StoredFile, unit: Unit, once: str = "") -> ImportBatch:
     """Return a stored import of a kept file; the caller holds the act."""
     return ImportBatch.objects.create(
         file=file,
@@ -56,6 +77,7 @@ def new_batch(by: Person, file: StoredFile, unit: Unit) -> ImportBatch:
         created_by=by,
         created_at=clock.now(),
         state=BatchState.UPLOADED,
+        once=once,
     )
 
 
