@@ -43,7 +43,7 @@ $(VENV)/.bench: $(VENV)/.tools requirements-bench.lock
 	@touch $@
 
 run: setup  ## start the demo city: web and worker, addresses and accounts printed
-	@exec $(BIN)/luodi run
+	@exec $(BIN)/luodi run $(if $(PORT),--port $(PORT))
 
 test: setup $(VENV)/.tools  ## lint, then all tests, on SQLite and (where found) PostgreSQL and Chromium
 	@bash .ci/tests

@@ -80,10 +80,10 @@ Add = Callable[..., argparse.ArgumentParser]
 
 def _add_servers(add: Add) -> None:
     run = add("run", "luodi.config.running:run", "the demo city: web and worker, until Ctrl-C")
-    run.add_argument("--port", type=int, default=8000)
+    run.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve = add("serve", "luodi.config.running:serve", "production: web and worker, until stopped")
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8000)
+    serve.add_argument("--port", type=int, default=8000, help="port on this machine (default: 8000)")
     serve.add_argument("--workers", type=int, default=2, help="web processes")
     serve.add_argument("--no-worker", action="store_true", help="the background worker runs elsewhere")
     add("worker", "luodi.config.running:worker", "one background worker, until stopped")
