@@ -17,6 +17,8 @@ from luodi.apps.incentives import actions
 from luodi.apps.incentives.actions import ClauseRefused
 from luodi.apps.incentives.models import ClauseVersion, OfficeClause
 from luodi.apps.incentives.queries import draft_of, evaluate_one, listed_clauses, own_clauses
+from luodi.apps.incentives.queries.simulating import clauses_for
+from tests.access.world import client_of
 from tests.incentives.story import TODAY, WAN, answer, built
 from tests.worlds import World
 
@@ -142,6 +144,26 @@ def test_drafts_are_seen_by_who_drafts_there(
         actions.draft_clause(by=clerk, unit=world.north, code="N-3", body={})
     actions.move_clause(by=officer, version=clause.versions.first(), state="consultation")
     assert own_clauses(clerk) == [clause]
+
+
+def test_a_draft_is_withdrawn_and_taken_up_again(
+    world: World, clerk: Person, officer: Person, other: Person
+) -> None:
+    clause = begun(officer, world, "N-4")
+    version = clause.versions.first()
+    assert "draft:N-4" in clauses_for(officer)
+    page = client_of(officer).get("/clauses/N-4/").content.decode()
+    assert "作废草案" in page
+    client_of(officer).post("/clauses/N-4/step", {"state": "withdrawn"})
+    clause.refresh_from_db()
+    assert clause.state == "withdrawn" and "draft:N-4" not in clauses_for(officer)
+    assert own_clauses(clerk) == [] and "恢复起草" in client_of(officer).get("/clauses/N-4/").content.decode()
+    actions.move_clause(by=officer, version=version, state="draft")
+    in_force(officer, other, clause)
+    actions.add_version(by=officer, clause=clause, body=body_of("XQ-1"), cases=[], seen=1)
+    with pytest.raises(ValidationError, match="施行过"):
+        actions.move_clause(by=officer, version=clause.versions.first(), state="withdrawn")
+    assert "作废草案" not in client_of(officer).get("/clauses/N-4/").content.decode()
 
 
 def test_a_version_is_never_edited(world: World, officer: Person) -> None:

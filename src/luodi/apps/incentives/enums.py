@@ -11,6 +11,7 @@ class ClauseState(TextChoices):
     CONSULTATION = "consultation", _("征求意见")
     IN_FORCE = "in_force", _("施行")
     EXPIRED = "expired", _("失效")
+    WITHDRAWN = "withdrawn", _("作废")
 
 
 class Sender(TextChoices):
@@ -36,10 +37,11 @@ OPEN = "open"
 """The outcome of a comment that has none yet."""
 
 NEXT: dict[str, tuple[str, ...]] = {
-    ClauseState.DRAFT: (ClauseState.CONSULTATION,),
+    ClauseState.DRAFT: (ClauseState.CONSULTATION, ClauseState.WITHDRAWN),
     ClauseState.CONSULTATION: (ClauseState.DRAFT, ClauseState.IN_FORCE),
     ClauseState.IN_FORCE: (ClauseState.EXPIRED,),
     ClauseState.EXPIRED: (),
+    ClauseState.WITHDRAWN: (ClauseState.DRAFT,),
 }
 """The steps that may follow."""
 

@@ -15,8 +15,7 @@ class OfficeClauseQuerySet(ScopedQuerySet):
 
     def public(self) -> Self:
         """Keep those that have left the drawer: under consultation, in force or expired."""
-        shown = [state for state in ClauseState.values if state != ClauseState.DRAFT]
-        return self.filter(state__in=shown)
+        return self.exclude(state__in=(ClauseState.DRAFT, ClauseState.WITHDRAWN))
 
 
 class ReadingChoiceQuerySet(models.QuerySet):

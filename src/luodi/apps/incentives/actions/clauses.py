@@ -18,6 +18,7 @@ from luodi.apps.definitions.queries import catalogue, pack_set
 from luodi.apps.incentives.enums import NEXT, ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
 from luodi.apps.incentives.queries.comments import unanswered
+from luodi.apps.incentives.queries.editing import was_in_force
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 from luodi.kernel.issues import Issue
@@ -139,7 +140,9 @@ def move_clause(
     document: str = "",
     comments_until: date | None = None,
 ) -> ClauseStep:
-    """Take the newest version a step further: out for comments, back, in force, or out of force.
+    """Take the newest version a step further: out for comments, back, in force, out of force, or away.
+
+    What was never in force may be withdrawn and taken up again; it stands in no list to choose from then.
 
     In force needs another person than who drafted it, the number and day of the fair-competition review's
     opinion, what became of every comment, and the gate of the packs; it then stands in the office's layer.
@@ -158,6 +161,8 @@ def move_clause(
             raise ValidationError(_("条款现在不能走这一步，请刷新页面"))
         if state == ClauseState.CONSULTATION:
             _send_out(version, comments_until)
+        if state == ClauseState.WITHDRAWN and was_in_force(clause):
+            raise ValidationError(_("这一条款施行过，不能作废；不要的草案请恢复施行的版本"))
         if state == ClauseState.IN_FORCE:
             _put_in_force(by, version, opinion_number.strip(), opinion_date)
         if deciding and not document.strip():

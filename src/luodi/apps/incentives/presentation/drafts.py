@@ -55,6 +55,8 @@ def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
     sheet = sheet_of(newest.body)
     may = rights(person, clause, newest)
     names = dict(ClauseState.choices)
+    gone = clause.state == ClauseState.WITHDRAWN
+    stages = [one for one in ClauseState.choices if gone or one[0] != ClauseState.WITHDRAWN]
     return ClauseView(
         clause,
         newest,
@@ -63,7 +65,7 @@ def clause_view(clause: OfficeClause, person: Person) -> ClauseView | None:
         _parts(newest),
         versions,
         steps_of(clause),
-        [StageView(str(label), state == clause.state) for state, label in ClauseState.choices],
+        [StageView(str(label), state == clause.state) for state, label in stages],
         may,
         [(state, str(names[state])) for state in may.steps],
         consultation_view(of_clause(clause), {}, write=may.write and clause.state in ANSWERED_IN),

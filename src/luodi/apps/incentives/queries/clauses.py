@@ -95,8 +95,9 @@ def readable_draft(version: ClauseVersion) -> Listed | None:
 
 
 def newest_drafts(clauses: QuerySet[OfficeClause]) -> dict[str, ClauseVersion]:
-    """Return code → newest version of some of the office's clauses."""
-    rows = ClauseVersion.objects.filter(clause__in=clauses).select_related("clause").order_by("number")
+    """Return code → newest version of some of the office's clauses; what was withdrawn is none."""
+    rows = ClauseVersion.objects.filter(clause__in=clauses.exclude(state=ClauseState.WITHDRAWN))
+    rows = rows.select_related("clause").order_by("number")
     return {version.clause.code: version for version in rows}
 
 

@@ -111,6 +111,11 @@ class Rights:
     another: bool
 
 
+def was_in_force(clause: OfficeClause) -> bool:
+    """Tell whether some version was ever put in force: such a clause expires, it is not withdrawn."""
+    return ClauseStep.objects.filter(version__clause=clause, state=ClauseState.IN_FORCE).exists()
+
+
 def rights(person: Person, clause: OfficeClause, newest: ClauseVersion) -> Rights:
     """Return what somebody may do; ``another`` says that going in force needs somebody else."""
     write = can(person, Permission.INCENTIVE_DRAFT, clause.unit_id)
@@ -120,7 +125,8 @@ def rights(person: Person, clause: OfficeClause, newest: ClauseVersion) -> Right
     steps = tuple(
         step
         for step in NEXT[clause.state]
-        if (decide and not (author and step == ClauseState.IN_FORCE) if step in deciding else write)
+        if not (step == ClauseState.WITHDRAWN and was_in_force(clause))
+        and (decide and not (author and step == ClauseState.IN_FORCE) if step in deciding else write)
     )
     return Rights(write, steps, decide and author and ClauseState.IN_FORCE in NEXT[clause.state])
 

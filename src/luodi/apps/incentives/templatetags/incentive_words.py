@@ -15,6 +15,7 @@ COLOURS: dict[str, str] = {
     ClauseState.CONSULTATION: "a",
     ClauseState.IN_FORCE: "g",
     ClauseState.EXPIRED: "r",
+    ClauseState.WITHDRAWN: "o",
 }
 
 
