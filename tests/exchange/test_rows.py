@@ -11,6 +11,7 @@ from luodi.apps.access.actions import PermissionRefused
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import BatchState, Verdict
+from luodi.apps.exchange.queries import preview
 from luodi.apps.projects.actions import change_profile, record_progress, record_stage
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
@@ -215,6 +216,8 @@ def test_a_place_that_no_unit_has_and_one_out_of_scope_refuse_their_rows(city):
     codes = {row.row: [i["code"] for i in row.issues] for row in batch.rows.filter(verdict="refused")}
     assert codes == {4: ["unit_out_of_scope"], 5: ["unit_unknown"]}
     assert [i["cell"] for row in batch.rows.filter(verdict="refused") for i in row.issues] == ["B4", "B5"]
+    boxes = {line.row.row: line.mendable for line in preview(batch, county, "refused", 0).lines}
+    assert boxes == {4: False, 5: True}
     row = batch.rows.get(row=5)
     actions.mend_cell(by=county, row=row, field="county", text="安澜区")
     batch.refresh_from_db()

@@ -297,7 +297,8 @@ def refused_lines(row: ImportRow, shower: Shower, veil: Veil) -> list[Line]:
                     file=_first_text(row, key, columns) if key in row.mended else _raw_text(row, issue),
                     note=_said(issue),
                     key=key,
-                    mendable=bool(key) and not row.hidden,
+                    # Another unit's row is not made one's own by a word typed into it.
+                    mendable=bool(key) and not row.hidden and issue["code"] != "unit_out_of_scope",
                     unit=_money_unit(columns.get(key)),
                     typed=row.mended.get(key, ""),
                     remedy=vocabulary.say(issue_of(issue).remedy),
