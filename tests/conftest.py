@@ -37,9 +37,9 @@ SHIPPED_COST = (Argon2idHasher.memory_cost, Argon2idHasher.time_cost)
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what touches a database or a browser, so that runs can choose; the files of slow tests go first.
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Mark what touches a database or a browser before ``-m`` chooses; the files of slow tests go first.
 
     Two processes take file after file: a long one that begins last would leave the other idle.
     """
@@ -49,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.database)
         if names & BROWSER_FIXTURES:
             item.add_marker(pytest.mark.browser)
+    yield
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 
