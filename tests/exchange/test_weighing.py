@@ -5,6 +5,7 @@ import pytest
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.showing import Shower
 from luodi.apps.exchange.suspects import suspects_of
+from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 from tests.exchange.city import TODAY, City, build_city, imported, previewed
@@ -52,8 +53,12 @@ def with_cell(lines, number, column, value):
     return changed
 
 
+def suspected(batch):
+    return suspects_of(batch, Shower(), Veil(batch, batch.created_by))
+
+
 def told(batch):
-    return [(one.issue.cell, one.issue.code, one.mend) for one in suspects_of(batch, Shower()).cells]
+    return [(one.issue.cell, one.issue.code, one.mend) for one in suspected(batch).cells]
 
 
 def test_a_ledger_that_grows_by_a_month_raises_nothing(city, clerk):
@@ -79,7 +84,7 @@ def test_a_slip_against_the_last_known_value_is_named_and_mended(city, clerk, co
     right = lines[5][column]
     batch = seen(city, clerk, with_cell(lines, 5, column, right * slip), month=7)
     assert told(batch) == [(cell, "magnitude_history", mend)]
-    one = suspects_of(batch, Shower()).cells[0]
+    one = suspected(batch).cells[0]
     assert "上次所知是" in one.issue.what.zh
     row = actions.change_row(by=clerk, row=one.row, given={"do": "mend", "field": one.key, "text": one.mend})
     batch.refresh_from_db()
@@ -93,7 +98,7 @@ def test_a_new_project_is_weighed_against_its_peers(city, clerk):
     imported(clerk, city.units["city"], "台账.xlsx", book(rows(6)), default_kind="attraction")
     new = ["石柳区", "云母片材项目", "云母公司", 310_000_000, 50, 60]
     batch = seen(city, clerk, [new], month=7, name="又一份.xlsx")
-    cells = suspects_of(batch, Shower()).cells
+    cells = suspected(batch).cells
     assert [(one.issue.cell, one.mend) for one in cells] == [("D3", "31000")]
     assert "同类项目多在" in cells[0].issue.what.zh
     assert "most projects" in cells[0].issue.what.en
@@ -108,6 +113,6 @@ def test_what_the_reader_suspects_can_be_mended_too(city, clerk):
 def test_a_column_in_another_unit_is_said_once(city, clerk):
     imported(clerk, city.units["city"], "台账.xlsx", book(rows(6)), default_kind="attraction")
     wrong = [[*line[:3], line[3] / 10_000, *line[4:]] for line in rows(7)]
-    found = suspects_of(seen(city, clerk, wrong, month=7), Shower())
+    found = suspected(seen(city, clerk, wrong, month=7))
     assert [(column.label, column.cells) for column in found.columns] == [("总投资", len(WORDS))]
     assert found.more == len(WORDS) - 10

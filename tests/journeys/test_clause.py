@@ -82,6 +82,8 @@ def _says_who_gets_how_much(page: Page) -> None:
 def _case(page: Page, number: int, name: str, level: str, invested: str, outcome: str, wanted: str) -> None:
     press(page, "加一个算例")
     row = page.locator(f"#case-{number}")
+    # While the page follows what was typed, the row that goes and the row that comes may both be there.
+    expect(row.get_by_label("算例名称")).to_have_count(1)
     row.get_by_label("算例名称").fill(name)
     row.get_by_label("应得：符合与否").select_option(label=outcome)
     row.get_by_label("应得（万元）").fill(wanted)
