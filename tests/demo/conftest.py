@@ -1,6 +1,7 @@
 """A copy of the demo city for each file of tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,13 @@ from luodi.demo.reading import data
 from luodi.kernel import clock
 from tests.conftest import CityTemplate
 from tests.databases import PostgresqlDatabases, SqliteDatabases
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The demo runs on SQLite; building its city takes a minute."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,7 @@ def wait_for_the_server() -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.engines
 @pytest.mark.slow
 def test_a_killed_confirmation_leaves_all_or_nothing(copied_database: CopiedDatabase) -> None:
     rng = random.Random(20)
