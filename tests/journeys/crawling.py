@@ -146,7 +146,7 @@ def without_data(text: str, known: frozenset[str]) -> str:
 def _sizes(known: frozenset[str]) -> dict[str, list[int]]:
     """Return first character → the lengths of what begins with it, the longest first."""
     found: dict[str, set[int]] = {}
-    for text in known:
+    for text in filter(None, known):
         found.setdefault(text[0], set()).add(len(text))
     return {first: sorted(sizes, reverse=True) for first, sizes in found.items()}
 
