@@ -57,7 +57,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, default=1_000_000, help="projects under the ten clauses")
     parser.add_argument("--keep", type=Path, default=ROOT / "var" / "bench", help="folder of the databases")
     parser.add_argument("--seconds", type=int, default=600, help="length of the soak")
-    parser.add_argument("--write", action="store_true", help="put the table into README.md and README.zh.md")
+    parser.add_argument(
+        "--write", action="store_true", help="put the table into docs/speed.md and docs/speed.zh.md"
+    )
     return parser.parse_args()
 
 

@@ -1,4 +1,4 @@
-"""What was measured, kept as lines of JSON, and the table of it for the README in both languages."""
+"""What was measured, kept as lines of JSON, and the table of it in both languages."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
-LANGUAGES = {"README.md": 0, "README.zh.md": 1}
+LANGUAGES = {"docs/speed.md": 0, "docs/speed.zh.md": 1}
 NAMES = {
     "sqlite": "SQLite", "postgresql": "PostgreSQL",
     "duckdb": "DuckDB", "numpy": "NumPy", "openfisca": "OpenFisca-Core",
@@ -94,7 +94,7 @@ def _shared(machines: dict[str, str]) -> dict[str, str]:
 
 
 def write_into(root: Path, report: Report) -> None:
-    """Put the table between the marks of both READMEs. Raises ValueError where a README has no marks."""
+    """Put the table between the marks of both documents. Raises ValueError where one has no marks."""
     for name, language in LANGUAGES.items():
         path = root / name
         before, mark, rest = path.read_text(encoding="utf-8").partition(BEGIN)

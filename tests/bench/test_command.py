@@ -57,20 +57,21 @@ def test_the_last_of_a_repeated_measure_counts_and_engines_stand_side_by_side(tm
 
 
 def test_the_table_replaces_what_stood_between_the_marks(tmp_path: Path) -> None:
-    for name in ("README.md", "README.zh.md"):
+    (tmp_path / "docs").mkdir()
+    for name in ("docs/speed.md", "docs/speed.zh.md"):
         (tmp_path / name).write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
     found = Report({"sqlite": "CPU"}, [row("sqlite", "50 ms")])
     write_into(tmp_path, found)
-    once = (tmp_path / "README.zh.md").read_text()
+    once = (tmp_path / "docs/speed.zh.md").read_text()
     assert once == f"before\n<!-- bench -->\n{found.table(1)}\n<!-- /bench -->\nafter\n"
     write_into(tmp_path, found)
-    assert (tmp_path / "README.zh.md").read_text() == once
-    (tmp_path / "README.md").write_text("no marks")
-    with pytest.raises(ValueError, match=r"README\.md"):
+    assert (tmp_path / "docs/speed.zh.md").read_text() == once
+    (tmp_path / "docs/speed.md").write_text("no marks")
+    with pytest.raises(ValueError, match=r"speed\.md"):
         write_into(tmp_path, found)
 
 
-@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
-def test_both_readmes_have_the_marks(name: str) -> None:
+@pytest.mark.parametrize("name", ["docs/speed.md", "docs/speed.zh.md"])
+def test_both_documents_have_the_marks(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert 0 < text.find("<!-- bench -->") < text.find("<!-- /bench -->")
