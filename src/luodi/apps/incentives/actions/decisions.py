@@ -12,11 +12,12 @@ from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.incentives.actions.records import unit_of
 from luodi.apps.incentives.models import Decision, DecisionCheck
+from luodi.apps.incentives.presentation.values import amount
 from luodi.apps.incentives.queries import OneResult, computing, evaluate_one
 from luodi.apps.incentives.queries.clauses import Listed
 from luodi.apps.incentives.queries.rooms import Room, beside, decided_for, rooms
 from luodi.apps.projects.models import Project
-from luodi.kernel import clock, money
+from luodi.kernel import clock
 
 
 def register_decision(
@@ -79,9 +80,9 @@ def _refuse_beyond(shared: list[Room], clause: str, project: int, fen: int) -> N
         if fen > max(room.limit_fen - others, 0):
             words = {
                 "label": room.label,
-                "limit": _wan(room.limit_fen),
-                "others": _wan(others),
-                "left": _wan(max(room.limit_fen - others, 0)),
+                "limit": amount(room.limit_fen),
+                "others": amount(others),
+                "left": amount(max(room.limit_fen - others, 0)),
             }
             sentence = _("“%(label)s”合计 %(limit)s，已为其他项目审定 %(others)s，最多还能审定 %(left)s")
             raise ValidationError({"fen": sentence % words})
@@ -90,7 +91,7 @@ def _refuse_beyond(shared: list[Room], clause: str, project: int, fen: int) -> N
 def _refuse_beside(listed: Listed, project: int, fen: int, day: date) -> None:
     """Refuse a sum beside another clause that does not go with it; people settle which of the two it is."""
     for other in beside(listed, project, day) if fen else ():
-        words = {"code": other.code, "fen": _wan(other.fen), "limit": _wan(other.limit_fen)}
+        words = {"code": other.code, "fen": amount(other.fen), "limit": amount(other.limit_fen)}
         if other.kind == "exclusive":
             raise ValidationError(_("与条款“%(code)s”只能择一享受，那一条已审定或兑现 %(fen)s") % words)
         if other.kind == "higher":
@@ -102,10 +103,6 @@ def _refuse_beside(listed: Listed, project: int, fen: int, day: date) -> None:
             raise ValidationError(
                 {"fen": _("与条款“%(code)s”合计不超过 %(limit)s，那一条已审定或兑现 %(fen)s") % words}
             )
-
-
-def _wan(fen: int | None) -> str:
-    return f"{money.format_fen(fen or 0, '万元', 2, grouped=True)} {_('万元')}"
 
 
 def _computed(by: Person, project: Project, code: str, day: date) -> OneResult:
