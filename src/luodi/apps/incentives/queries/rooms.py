@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from luodi.apps.incentives.models import Award, Decision
 from luodi.apps.incentives.queries.clauses import Listed, listed_clauses
@@ -74,7 +75,7 @@ def _rooms(run: LedgerRun, listed: Listed, project: int) -> Iterator[Room]:
             list(row[0]),
         )[0][0]
         if money is not None:
-            label = budget.words.text or "预算"
+            label = budget.words.text or _("预算")
             yield Room(label, int(money), _sharing(run, listed, budget.per, row[0][0]))
 
 
