@@ -76,6 +76,25 @@ def written(browser: Client, address: str) -> Fields:
     return {**fields, **{key: [value] for key, value in cases.items()}}
 
 
+def test_what_the_text_names_is_offered_and_written_in(world: World, officer: Person) -> None:
+    browser = client_of(officer)
+    address = begun(browser)
+    page = browser.get(address).content.decode()
+    assert "条件：上年研发投入" in page and "给多少：研发投入 × 2%" in page and "上限：单个企业80万元" in page
+    fields = fields_of(page, "desk")
+    for figure in ("500万元", "2%", "80万元"):
+        key = TEXT.index(figure)
+        response = pressed(browser, address, fields, f"take.{key}")
+        fields = fields_of(response.content.decode(), "desk")
+    page = response.content.decode()
+    assert "结构完整" in page and "已填入" in page and "已用 3 处" in page and ">填入<" not in page
+    assert fields["benefit.0.formula"] == ["[研发投入] × [补助比例]"]
+    assert fields["conditions.0.words"] == ["上年研发投入500万元以上的工业企业"]
+    assert OfficeClause.objects.get(code="T-1").versions.count() == 1
+    assert pressed(browser, address, fields, "save").status_code == 302
+    assert "take" not in browser.post(address, fields, headers={"HX-Request": "true"}).content.decode()
+
+
 @pytest.mark.parametrize("code", ["XQ-1", "XQ-2", "XQ-3", "XQ-P"])
 def test_the_form_of_a_clause_sends_back_the_clause(world: World, officer: Person, code: str) -> None:
     browser = client_of(officer)

@@ -11,11 +11,20 @@ from luodi.apps.access.models import Person
 from luodi.apps.incentives import actions
 from luodi.apps.incentives.models import ClauseVersion, OfficeClause
 from luodi.apps.incentives.posting import cases_from, sheet_from
-from luodi.apps.incentives.presentation.editing import EditorView, editor_view
+from luodi.apps.incentives.presentation.editing import Asked, EditorView, editor_view
 from luodi.apps.incentives.presentation.values import say
 from luodi.apps.incentives.queries.editing import assess, sources, version_of
 from luodi.kernel.clauses.reading import Problem
-from luodi.kernel.drafting import CaseRow, Sheet, cases_of_rows, rows_of_cases, sheet_of
+from luodi.kernel.drafting import (
+    CaseRow,
+    Offer,
+    Sheet,
+    cases_of_rows,
+    offers,
+    rows_of_cases,
+    sheet_of,
+    take,
+)
 from luodi.kernel.text import Text, whole_number
 
 
@@ -31,6 +40,7 @@ class Desk:
     do: str = ""
     note: str = ""
     added: str = ""
+    taken: str = ""
     body: dict[str, Any] = field(default_factory=dict)
     cases: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -44,6 +54,9 @@ class Desk:
             self.added = place
         elif verb == "remove":
             self.sheet.remove(place)
+        elif verb == "take":
+            key, _dot, how = place.partition(".")
+            self.taken = key if take(self.sheet, key, how) else ""
         elif verb in ("case", "copy", "drop"):
             self._case(verb, whole_number(place))
         self.body = self.sheet.body()
@@ -89,7 +102,13 @@ class Desk:
         found = assess(self.clause.code, self.version.number, self.body, self.cases)
         if self.do:
             self.sheet.refreshed()
-        return editor_view(self.version, self.sheet, self.rows, found, self.problems, self.sources)
+        asked = Asked(
+            self.version, self.sheet, self.rows, self.problems, self.sources, self._offers(), self.taken
+        )
+        return editor_view(asked, found)
+
+    def _offers(self) -> list[Offer]:
+        return offers(str(self.body.get("text", "")), self.body)
 
     @property
     def status(self) -> int:

@@ -1,7 +1,7 @@
 """Which passages of an article the parts of a clause quote, numbered in the order of the text."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 
@@ -15,7 +15,7 @@ QUOTES = ("words", "passage")
 class Passage:
     """A piece of the text; ``ends`` are the numbers that end here, ``open`` says that a reading is open.
 
-    ``starts`` are the anchors of the quotes that begin here.
+    ``starts`` are the anchors of the quotes that begin here, ``figure`` the key of a figure that is offered.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Passage:
     ends: tuple[tuple[int, str], ...]
     open: bool
     starts: tuple[str, ...] = ()
+    figure: str = ""
 
 
 def anchor(quote: str) -> str:
@@ -39,8 +40,8 @@ class Marked:
     absent: tuple[tuple[str, str], ...]
 
 
-def marked(sheet: Sheet) -> Marked:
-    """Return the text of a clause with the passages that its parts quote."""
+def marked(sheet: Sheet, offered: Mapping[tuple[int, int], str] | None = None) -> Marked:
+    """Return the text of a clause with the passages its parts quote and the figures that are offered."""
     text = str(sheet.rows["head"][0].typed.get("text", "")).replace("\r\n", "\n")
     spans: dict[tuple[int, int], list[str]] = {}
     absent = []
@@ -52,8 +53,15 @@ def marked(sheet: Sheet) -> Marked:
             spans.setdefault((at, at + len(quote)), []).append(place)
     ordered = sorted(spans, key=lambda span: (span[0], -span[1]))
     numbered = {span: number for number, span in enumerate(ordered, start=1)}
-    edges = sorted({0, len(text), *(edge for span in ordered for edge in span)})
-    pieces = [_piece(text, begin, end, numbered, spans) for begin, end in pairwise(edges)]
+    figures = dict(offered or {})
+    edges = sorted({0, len(text), *(edge for span in (*ordered, *figures) for edge in span)})
+    pieces = [
+        replace(
+            _piece(text, begin, end, numbered, spans),
+            figure=next((key for span, key in figures.items() if span[0] <= begin and end <= span[1]), ""),
+        )
+        for begin, end in pairwise(edges)
+    ]
     numbers = {place: numbered[span] for span, places in spans.items() for place in places}
     return Marked(tuple(pieces), numbers, tuple(absent))
 

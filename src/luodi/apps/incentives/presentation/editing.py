@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from luodi.apps.incentives.models import ClauseVersion
+from luodi.apps.incentives.presentation.offers import OffersView, offers_view, spans
 from luodi.apps.incentives.presentation.values import bare, say
 from luodi.apps.incentives.queries.editing import Assessment
 from luodi.kernel.clauses.reading import Problem
-from luodi.kernel.drafting import CaseRow, Judged, Sheet, marked
+from luodi.kernel.drafting import CaseRow, Judged, Offer, Sheet, marked
 from luodi.kernel.drafting.cases import OUTCOMES
 from luodi.kernel.drafting.conditions import FORMULA, OPERATORS
 from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, TYPES, Field, Section
@@ -138,19 +139,29 @@ class EditorView:
     failed: int
     sources: list[str]
     names: list[str]
+    offers: OffersView
     may_send: bool
 
 
-def editor_view(
-    version: ClauseVersion,
-    sheet: Sheet,
-    cases: Sequence[CaseRow],
-    found: Assessment,
-    problems: Sequence[Problem],
-    sources: Mapping[str, Text],
-) -> EditorView:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A draft as typed: its rows and cases, what of them cannot be read, and what its text offers."""
+
+    version: ClauseVersion
+    sheet: Sheet
+    cases: Sequence[CaseRow]
+    problems: Sequence[Problem]
+    sources: Mapping[str, Text]
+    offers: Sequence[Offer]
+    taken: str = ""
+
+
+def editor_view(asked: Asked, found: Assessment) -> EditorView:
     """Lay out a draft as typed, with everything that is known about it."""
-    builder = _Builder(sheet, marked(sheet), {code: say(label) for code, label in sources.items()})
+    version, sheet, cases, problems = asked.version, asked.sheet, asked.cases, asked.problems
+    builder = _Builder(
+        sheet, marked(sheet, spans(asked.offers)), {code: say(label) for code, label in asked.sources.items()}
+    )
     sections = [builder.section(one) for one in SECTIONS if one.name not in ("head", "source")]
     wrongs = [_wrong(sheet, ".".join(map(str, p.path)), p.what, p.remedy) for p in problems]
     wrongs += [_wrong(sheet, issue.cell or "", issue.what, issue.remedy) for issue in found.errors]
@@ -176,6 +187,7 @@ def editor_view(
         failed=len(views) - passed,
         sources=list(builder.sources.values()),
         names=sorted({f"[{label}]" for label in builder.names.values()}),
+        offers=offers_view(asked.offers, sheet, asked.taken),
         may_send=found.passed and not problems,
     )
 
