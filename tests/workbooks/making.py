@@ -13,6 +13,9 @@ from luodi.workbooks.dry_run import expected_form
 from luodi.workbooks.reader import read_workbook
 from luodi.workbooks.reading import WorkbookReading
 
+YI = 10_000_000_000
+WAN = 1_000_000
+"""So many fen."""
 Rows = Sequence[Sequence[Any]]
 
 
@@ -68,3 +71,19 @@ def kinds(made: dict[str, Any]) -> dict[int, str]:
 def codes(made: dict[str, Any]) -> set[str]:
     """Return the codes of all warnings."""
     return {warning["code"] for warning in made["warnings"]}
+
+
+def day(text: str, precision: str = "month") -> dict[str, str]:
+    """Return a date as a dry run writes it."""
+    return {"date": text, "precision": precision}
+
+
+def columns(made: dict[str, Any], table: int) -> dict[str, str | None]:
+    """Return column letter -> field of one table."""
+    return {one["col"]: one["field"] for one in made["columns"] if one["table"] == table}
+
+
+def values(made: dict[str, Any], row: int, table: int = 1) -> dict[str, Any]:
+    """Return the values of the record of a sheet row, in the order of tables."""
+    found = [one for one in made["records"]["first"] if one["_row"] == row]
+    return {key: value for key, value in found[table - 1].items() if value is not None and key[0] != "_"}
