@@ -146,7 +146,6 @@ def test_without_a_year_anywhere_it_is_unreadable() -> None:
         "2024.8.1\n2024.9.1",
         "第一批",
         "1024年8月",
-        "24.8.15",
         "2024年底或2025年初",
         "12:30",
         "2024年上半年",
@@ -224,3 +223,36 @@ def test_every_day_comes_back(day: date, form: str) -> None:
 @given(st.one_of(st.text(max_size=16), st.floats(allow_nan=False, allow_infinity=False), st.integers()))
 def test_nothing_breaks_the_parser(value: Any) -> None:
     parse_date(value, "", IN_2024)
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("25/3/1", "2025-03-01"),
+        ("25.12.31", "2025-12-31"),
+        ("24.8.15", "2024-08-15"),
+        ("25/2/30", ""),
+        ("12/3/1", ""),
+        ("25.3", ""),
+    ],
+)
+def test_a_first_number_that_can_only_be_a_year_is_one_and_said_to_be_inferred(
+    written: str, made: str
+) -> None:
+    code = "year_inferred" if made else "date_impossible" if written == "25/2/30" else "date_unreadable"
+    assert read(written) == (made, [code])
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("二〇二五年三月", "2025-03"),
+        ("二○二五年十二月二十日", "2025-12-20"),
+        ("二零二四年十月十五日", "2024-10-15"),
+        ("二〇二四年八月五日", "2024-08-05"),
+        ("三月二十一日", "2024-03-21"),
+        ("一二期", ""),
+    ],
+)
+def test_dates_in_chinese_numerals(written: str, made: str) -> None:
+    assert read(written)[0] == made

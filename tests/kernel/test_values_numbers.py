@@ -213,3 +213,11 @@ def test_numbers_are_written_as_typed() -> None:
         "0.0000001",
     ]
     assert shown_text(True) == "TRUE"
+
+
+def test_ticks_of_every_kind() -> None:
+    for yes in ("●", "■", "1", 1, 1.0, "√", "已办", "是"):
+        assert read("tick", yes) == (True, []), yes
+    for no in ("○", "□", "0", 0, "×", "否", "正在办理"):
+        assert read("tick", no) == (False, []), no
+    assert read("tick", 0.5)[1] == ["tick_unreadable"]

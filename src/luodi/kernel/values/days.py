@@ -27,6 +27,8 @@ _YEARS = range(1949, 2101)
 _SEPARATED = re.compile(
     r"(?P<y>\d{4})(?:[-./年])(?P<m>\d{1,2})(?:(?:[-./月])(?P<d>\d{1,2})[日号]?|月份?)?(?:T?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+_SHORT_YEAR = re.compile(r"(?P<y>1[3-9]|[2-4]\d)(?P<sep>[-./])(?P<m>\d{1,2})(?P=sep)(?P<d>\d{1,2})")
+"""25/3/1: the first number can only be a year."""
 _PACKED = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})?")
 _YEAR = r"(?:(?P<y>\d{4})年?|(?P<sy>\d{2})年|(?P<word>今年|本年度?|当年|明年|去年|上年|后年)的?)?度?"
 _PART_OF_MONTH = r"(?:月初|月上旬|月中旬?|月下旬|月底|月末|上旬|中旬|下旬|初|底|末)"
@@ -41,6 +43,9 @@ _YEAR_END = re.compile(_YEAR + r"(?P<part>年底|年末|底|末|年初|初)")
 _BEFORE = re.compile(r"^(?:已于|于|约|大约|截至|截止)")
 _PLANS = re.compile(r"^(?:预计|计划|拟于?|力争|预期|争取|确保|目标)(?:于|在)?")
 _AFTER = re.compile(r"(?:之?前|以前|左右|已?(?:开工|动工|竣工|完工|投产|建成|签约|备案|完成|完成备案))+$")
+_DIGITS = dict(zip("零〇○O一二三四五六七八九", "0000123456789", strict=True))
+_CHINESE_YEAR = re.compile(r"^[一二][零〇○O一二三四五六七八九]{3}(?=年)")
+_CHINESE_DAY = re.compile(r"(?<=月)(?:[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=[日号])")
 _WORD_SHIFT = {"明年": 1, "去年": -1, "上年": -1, "后年": 2}
 _CHINESE_MONTHS = {name: index for index, name in enumerate("一二三四五六七八九十", 1)} | {
     "十一": 11,
@@ -121,6 +126,11 @@ def _text(text: str, raw: str, expect: Expect) -> Parsed:
     plain = _AFTER.sub("", _BEFORE.sub("", text))
     if expect.planned:
         plain = _PLANS.sub("", plain)
+    plain = _western(plain)
+    match = _SHORT_YEAR.fullmatch(plain)
+    if match:
+        inferred = Problem("year_inferred", False, raw)
+        return _made(2000 + int(match["y"]), int(match["m"]), int(match["d"]), raw, inferred)
     for pattern in (_SEPARATED, _PACKED, _DOTTED_PART):
         match = pattern.fullmatch(plain)
         if match:
@@ -140,6 +150,18 @@ def _text(text: str, raw: str, expect: Expect) -> Parsed:
     if re.fullmatch(r"\d{5}", plain) and int(plain) in _SERIAL:
         return _number(int(plain), expect)
     return _unreadable(raw)
+
+
+def _western(text: str) -> str:
+    """Write a date in Chinese numerals in digits: 二〇二五年三月十五日 → 2025年三月15日."""
+    text = _CHINESE_YEAR.sub(lambda found: "".join(_DIGITS[one] for one in found[0]), text)
+    return _CHINESE_DAY.sub(lambda found: _below_hundred(found[0]), text)
+
+
+def _below_hundred(text: str) -> str:
+    """Write 五, 十, 十五, 二十, 二十五 in digits."""
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS[tens] if tens else "1" if ten else "") + (_DIGITS[ones] if ones else "0")
 
 
 def _quarter(parts: dict[str, Any], raw: str, expect: Expect) -> Parsed:

@@ -35,7 +35,28 @@ _COUNT = re.compile(
 _TO_MU = {"亩": "1", "万亩": "10000", "公顷": "15", "平方米": "0.0015", "㎡": "0.0015", "m2": "0.0015"}
 _TO_MU |= {"平米": "0.0015", "万平方米": "15"}
 _YES = frozenset(
-    ["√", "✓", "✔", "☑", "是", "有", "Y", "y", "YES", "yes", "对", "完成", "办结", "解决", "TRUE", "√√"]
+    [
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "●",
+        "■",
+        "◉",
+        "1",
+        "是",
+        "有",
+        "Y",
+        "y",
+        "YES",
+        "yes",
+        "对",
+        "完成",
+        "办结",
+        "解决",
+        "TRUE",
+        "√√",
+    ]
 )
 _NO = frozenset(
     [
@@ -47,6 +68,11 @@ _NO = frozenset(
         "✕",
         "╳",
         "☒",
+        "○",
+        "◯",
+        "□",
+        "☐",
+        "0",
         "x",
         "X",
         "否",
@@ -142,6 +168,8 @@ def parse_tick(value: Any, shown: str, expect: Expect) -> Parsed:
         return NOTHING
     if isinstance(value, bool):
         return Parsed(value)
+    if value in (0, 1) and not shown:
+        return Parsed(value == 1)
     if not isinstance(value, str):
         made = parse_date(value, shown, expect)
         return made if made.value is not None else _tick_unreadable(shown_text(value, shown))
