@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from luodi.kernel.fields import Catalogue, Field
@@ -13,7 +13,13 @@ _QUOTES = re.compile(r"[“”\"'‘’「」『』《》〈〉*※★☆▲●]
 _NUMBERING = re.compile(
     r"^(?:\d{1,2}[.、)]|\(\d{1,2}\)|[一二三四五六七八九十]{1,2}、|\([一二三四五六七八九十]+\))(?=\D)"
 )
-_AMONG = re.compile(r"^其中[:：,，、]?")
+_AMONG = re.compile(r"^(?:其中[:：,，、]?|#(?=.))")
+_WHOLE = frozenset(["合计", "小计", "总计", "总额", "总数", "总量", "共计", "年月", "年月日"])
+"""Words that under a group heading only say that it is the whole of it, or how it is written."""
+_PLANNED = re.compile(
+    r"(?:\{year\}|\{span\}|年度|全年|本年|今年)?(?:计划|目标|任务|预计|拟|应完成)(?:数|值|情况|安排)?"
+)
+_DAY = re.compile(r"(?<=[\u4e00-\u9fff])(?<![每工作当次生节假])日$")
 _BRACKETED = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]")
 _TRAILING_UNIT = re.compile(r"(?:[/:、,]|单位[:：]?)([^/:、,]{1,6})$")
 _UNIT_LABEL = re.compile(r"^(?:金额|计量|货币)?单位[:：]?")
@@ -82,7 +88,7 @@ def heading(text: str) -> Heading:
     if "%" in core:
         unit = unit or "%"
     core = _AMONG.sub("", _NUMBERING.sub("", core)).rstrip(":：、,，;；?？")
-    core = _WHEN.sub(r"\1时间", core)
+    core = _DAY.sub("日期", _WHEN.sub(r"\1时间", core))
     if unit is None and unit_word(core):
         unit = unit_word(core)
     short = _PUNCTUATION.sub("", _BRACKETED.sub("", core))
@@ -220,6 +226,10 @@ class Lexicon:
         found: dict[str, Match] = {}
         self._match_exact(parts, year, above, found)
         percent = "%" if parts[-1].unit == "%" else ""
+        if parts[-1].core in _WHOLE and len(parts) > 1:
+            found |= {
+                key: replace(one, score=0.97 * one.score) for key, one in self._whole(parts, year).items()
+            }
         for entry in self.catalogue:
             best = self._match_meaning(entry, leaf + percent, above)
             if best is None:
@@ -228,6 +238,17 @@ class Lexicon:
                 best = self._match_alike(entry, leaf)
             if best and best.score > found.get(entry.key, Match("", 0.0, "")).score:
                 found[entry.key] = best
+        if any(_PLANNED.fullmatch(general(part.core, year)) for part in parts[:-1]):
+            # what stands under 计划 or 目标 has not happened
+            done = [key for key in found if self.catalogue[key].fact in ("progress", "stage")]
+            found |= {key: replace(found[key], score=0.5 * found[key].score) for key in done}
+        return found
+
+    def _whole(self, parts: list[Heading], year: int | None) -> dict[str, Match]:
+        """Return what the headings above a leaf without words of its own mean: 总投资/合计 is 总投资."""
+        found: dict[str, Match] = {}
+        above = general("".join(part.core for part in parts[:-2]), year)
+        self._match_exact(parts[:-1], year, above, found)
         return found
 
     def _match_exact(
@@ -255,6 +276,8 @@ class Lexicon:
                     score *= 0.6
                 if above and bonus <= 0 and _vetoed(entry, above):
                     score *= 0.8
+                if form == parts[-1].short and _vetoed(entry, parts[-1].core[len(form) :]):
+                    score *= 0.6
                 if score > found.get(key, Match("", 0.0, "")).score:
                     reason = "label" if score >= 0.975 else "synonym"
                     found[key] = Match(key, score, reason)

@@ -5,6 +5,7 @@ position and no fixed wording.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ _LABELLED = re.compile(r"(?<!其中)[:：]\s*\S|^\s*[(（]?(?:金额|计量)?单
 _FORMAT_HINTS = frozenset(
     ["年月", "年月日", "是/否", "文本", "数字", "日期", "下拉选择", "单选", "多选", "√", "元/亩"]
 )
+_LEAVES = frozenset(["名称", "内容", "单位", "类别", "类型", "类", "姓名", "代码", "编号", "计量单位"])
 _YEAR_CELL = re.compile(r"(?:19|20)\d{2}年?")
 _MONTH_CELL = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})(?:月|季度)份?.{0,4}")
 _PAGE = re.compile(r"第\s*\d+\s*页.*|共\s*\d+\s*页.*|[-—]\s*\d+\s*[-—]")
@@ -162,7 +164,7 @@ class Layout:
         if not filled or not all(_may_head(value) for _, value in filled):
             return False
         texts = {column: _as_text(value) for column, value in filled}
-        if all(unit_word(text) or compact(text) in _FORMAT_HINTS for text in texts.values()):
+        if _names_units(texts.values()) or self._fills_groups(bottom, texts):
             return True
         first = min(self._texts(top), default=0)
         if first in texts and texts[first] != self.text(bottom, first):
@@ -170,6 +172,16 @@ class Layout:
         known = sum(1 for text in texts.values() if self._sub_heading(text))
         under = sum(1 for column in texts if self._under_group(bottom, column))
         return known >= 0.5 * len(texts) and under >= 0.7 * len(texts)
+
+    def _fills_groups(self, row: int, texts: dict[int, str]) -> bool:
+        """Tell whether the texts below a row stand under its wide headings, one for each of their columns."""
+        spanned = {
+            column
+            for merge in self.over.get(row, ())
+            if merge.left < merge.right and self.sheet.value(merge.top, merge.left) not in (None, "")
+            for column in range(merge.left, merge.right + 1)
+        }
+        return len(texts) >= 2 and set(texts) == spanned and len(set(texts.values())) >= 2
 
     def _sub_heading(self, text: str) -> bool:
         short = compact(text)
@@ -344,6 +356,14 @@ def _as_text(value: Any) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)
+
+
+def _names_units(texts: Iterable[str]) -> bool:
+    """Tell whether a row below headings names their units and formats: 亿元, 万元, 年月, perhaps 名称."""
+    words = [compact(text) for text in texts]
+    named = sum(1 for word in words if unit_word(word) or word in _FORMAT_HINTS)
+    rest = [word for word in words if not (unit_word(word) or word in _FORMAT_HINTS)]
+    return named > 0 and named >= 0.6 * len(words) and all(word in _LEAVES for word in rest)
 
 
 def _may_head(value: Any) -> bool:

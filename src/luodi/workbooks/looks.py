@@ -87,6 +87,8 @@ def _number_kinds(value: float, shown: str) -> tuple[str, ...]:
     kinds = ["number"]
     if value.is_integer():
         kinds.append("whole")
+    if value in (0, 1):
+        kinds.append("tick")
     packed = 19490000 <= value <= 21001231 or 194901 <= value <= 210012
     dotted = 1990 <= value < 2100 and not value.is_integer()
     if packed or dotted or 30000 <= value <= 60000:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from luodi.kernel.values.cells import compact
 from luodi.workbooks.layout import Area
 from luodi.workbooks.raw import RawSheet
-from luodi.workbooks.regions import DATA, Body
+from luodi.workbooks.regions import DATA, Body, lines_of_totals, settle_line_totals
 
 _PREFIX = re.compile(r"([\u4e00-\u9fff]{2,6})[:：]")
 MAX_LINES = 4
@@ -32,19 +32,26 @@ class Lines:
 
 def find_lines(sheet: RawSheet, area: Area, body: Body) -> Lines:
     """Find whether each record takes several rows, and group the data rows into records."""
+    lines = _by_marker(sheet, area, body)
     data = [entry.row for entry in body.of(DATA)]
-    lines = _by_marker(sheet, area, data) or _by_merges(sheet, area, data) or Lines()
+    lines = lines or _by_merges(sheet, area, data) or Lines()
     if lines.count == 1:
         lines.groups = [[row] for row in data]
     return lines
 
 
-def _by_marker(sheet: RawSheet, area: Area, data: list[int]) -> Lines | None:
+def _by_marker(sheet: RawSheet, area: Area, body: Body) -> Lines | None:
     """A column whose texts run 计划, 实际, 计划, 实际 … while others are blank on the later lines."""
-    if len(data) < 4:
+    every = [entry.row for entry in body.of(DATA)]
+    if len(every) < 4:
         return None
-    for column in sorted(area.levels):
-        texts = _cycle(sheet, column, data)
+    for column in range(max(len(sheet.rows[row]) for row in every[:4])):
+        texts = _cycle(sheet, column, every)
+        if not texts:
+            continue
+        more = lines_of_totals(sheet, body, column)
+        data = [row for row in every if row not in more]
+        texts = [text for row, text in zip(every, texts, strict=True) if row not in more]
         words = list(dict.fromkeys(texts))
         count = len(words)
         if count < 2 or len(data) < 2 * count:
@@ -55,6 +62,7 @@ def _by_marker(sheet: RawSheet, area: Area, data: list[int]) -> Lines | None:
             continue
         later = [data[at + 1] for at in starts if at + 1 < len(data)]
         if _thin(sheet, area, later, column):
+            settle_line_totals(body, more)
             groups = _cut(data, starts)
             return Lines(count, dict(enumerate(words, 1)), column, set(), groups)
     return None

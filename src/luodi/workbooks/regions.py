@@ -10,7 +10,7 @@ from luodi.workbooks.layout import Area
 from luodi.workbooks.raw import RawSheet
 
 DATA, BLANK, GROUP, NOTE, PAGE = "data", "blank", "group", "note", "page"
-TOTAL, SUBTOTAL, REPEATED = "total", "subtotal", "repeated_header"
+TOTAL, SUBTOTAL, REPEATED, GUIDE = "total", "subtotal", "repeated_header", "guide"
 
 _TOTAL = re.compile(
     r"(?P<before>[^,，。；;]{0,20}?)(?P<word>本页小计|本页合计|本页累计|总合计|合计|总计|共计|小计|累计|总数)"
@@ -21,6 +21,7 @@ _NOTE = re.compile(
     r"[(（\[【*※]*(?:注|备注|说明|附注|填表说明|填报说明|备注说明|注释|数据来源|资料来源|口径)\d*[:：].*",
     re.S,
 )
+_EXPLAINS = re.compile(r"(?:填表|填报|编制|指标|字段)?(?:说明|须知|注释|备注|附注|口径)[:：]?")
 _SIGNED = re.compile(
     r"(?:填报|填表|制表|审核|复核|审签|签发|经办|报送|负责|联系|单位负责|分管|主要|统计|部门)"
     r"(?:单位|人|人员|领导|日期|时间|电话|负责人|责任人|方式)*(?:[(（].{0,6}[)）])?[:：].*",
@@ -33,11 +34,14 @@ _AMONG = re.compile(r"其中[:：]?.{0,20}")
 
 @dataclass(slots=True)
 class BodyRow:
-    """A row of a table's body, zero-based, and what it is; ``label`` is a total's or group's text."""
+    """A row of a table's body, zero-based, and what it is; ``label`` is a total's or group's text.
+
+    ``line``: which line of a record of several rows a total adds up."""
 
     row: int
     kind: str
     label: str = ""
+    line: int = 1
 
 
 @dataclass(slots=True)
@@ -60,11 +64,16 @@ def read_body(sheet: RawSheet, area: Area) -> Body:
         if row in repeated:
             entries.append(BodyRow(row, REPEATED))
         else:
-            entries.append(_classify(sheet, row, row == area.start, len(heads)))
+            first = row == area.start or row - 1 in repeated
+            entry = _classify(sheet, row, first, len(heads))
+            if entry.kind == GUIDE:
+                entry.kind = NOTE if row == area.start else REPEATED
+            entries.append(entry)
     while entries and entries[-1].kind == BLANK:
         entries.pop()
     _settle_singles(entries)
     _settle_totals(entries)
+    _settle_notes(sheet, entries, len(heads))
     return Body(entries)
 
 
@@ -91,7 +100,7 @@ def _classify(sheet: RawSheet, row: int, first: bool, headed: int) -> BodyRow:
     if only_texts and len(distinct) == 1:
         return BodyRow(row, "single", lead)
     if first and headed >= 3 and _is_guide(filled, headed):
-        return BodyRow(row, NOTE, lead)
+        return BodyRow(row, GUIDE, lead)
     ordinal = _ordinal_group(filled, texts)
     if ordinal:
         numbers = any(not isinstance(value, str) for _, value in filled)
@@ -146,7 +155,7 @@ def _is_guide(filled: list[tuple[int, object]], headed: int) -> bool:
     texts = [str(int(value)) if isinstance(value, float) else compact(str(value)) for _, value in filled]
     if not all(_GUIDE.fullmatch(text) for text in texts):
         return False
-    numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdigit()]
+    numbers = [int(found[0]) for text in texts if (found := re.match(r"\d+", text.strip("()")))]
     return len(numbers) >= 2 and all(later == earlier + 1 for earlier, later in pairwise(numbers))
 
 
@@ -194,6 +203,27 @@ def _settle_totals(entries: list[BodyRow]) -> None:
             entry.kind = SUBTOTAL
 
 
+def _settle_notes(sheet: RawSheet, entries: list[BodyRow], headed: int) -> None:
+    """Below 填表说明: that closes a table, rows of a few texts explain; they are no records."""
+    ends = [
+        at
+        for at, entry in enumerate(entries)
+        if entry.kind == NOTE and _EXPLAINS.fullmatch(compact(entry.label))
+    ]
+    for at in ends:
+        below = entries[at + 1 :]
+        few = max(2, headed // 2)
+        if all(entry.kind != DATA or _few_texts(sheet, entry.row, few) for entry in below):
+            for entry in below:
+                entry.kind = NOTE if entry.kind in (DATA, GROUP) else entry.kind
+            return
+
+
+def _few_texts(sheet: RawSheet, row: int, most: int) -> bool:
+    filled = list(sheet.filled(row))
+    return len(filled) <= most and all(isinstance(value, str) for _, value in filled)
+
+
 def _grouped(entries: list[BodyRow], at: int) -> bool:
     return any(entry.kind == GROUP for entry in entries[:at])
 
@@ -216,6 +246,68 @@ def settle_with_columns(sheet: RawSheet, body: Body, names: set[int], seq: int |
             first = filled[0][0] == min(names | ({seq} if seq is not None else set()))
             if not merged and not first:
                 entry.kind = DATA
+
+
+def lines_of_totals(sheet: RawSheet, body: Body, marker: int) -> dict[int, BodyRow]:
+    """Return the rows below a total that go on with it, line by line (合计 计划, 实际), and that total.
+
+    ``marker`` is the column whose words tell the lines of a record apart.
+    """
+    found: dict[int, BodyRow] = {}
+    total: BodyRow | None = None
+    for entry in body.rows:
+        if entry.kind in (TOTAL, SUBTOTAL):
+            total = entry if isinstance(sheet.value(entry.row, marker), str) else None
+        elif (
+            entry.kind != DATA
+            or total is None
+            or sheet.value(entry.row, marker) == sheet.value(total.row, marker)
+        ):
+            total = None
+        else:
+            found[entry.row] = total
+    return found
+
+
+def settle_line_totals(body: Body, lines: Mapping[int, BodyRow]) -> None:
+    """Make the further lines of totals totals too, once it is known that records have such lines."""
+    for entry in body.rows:
+        total = lines.get(entry.row)
+        if total is not None:
+            entry.kind, entry.label, entry.line = total.kind, total.label, entry.row - total.row + 1
+    last = max((entry.row for entry in body.of(DATA)), default=-1)
+    for entry in body.of(SUBTOTAL):
+        if entry.row > last and _total_kind(entry.label) == TOTAL and _sums(entry.label):
+            entry.kind = TOTAL
+
+
+def group_starts(body: Body) -> list[tuple[int, str]]:
+    """Return where each group of rows begins and its label: group headings, else named subtotals.
+
+    A subtotal that names its group (东区小计) stands above its rows when the first one does, else below.
+    """
+    subtotals = body.of(SUBTOTAL)
+    heads = [*body.of(GROUP), *(entry for entry in subtotals if not _sums(entry.label))]
+    if heads:
+        return sorted((entry.row, entry.label) for entry in heads)
+    if not any(_subtotal_of(entry.label) for entry in subtotals):
+        return []
+    data = [entry.row for entry in body.of(DATA)]
+    if data and subtotals[0].row < data[0]:
+        return [(entry.row, _subtotal_of(entry.label)) for entry in subtotals]
+    edges = [-1, *(entry.row for entry in subtotals)]
+    below = [(edge + 1, _subtotal_of(entry.label)) for edge, entry in zip(edges, subtotals, strict=False)]
+    return [*below, (edges[-1] + 1, "")]
+
+
+def _sums(label: str) -> bool:
+    return bool(_TOTAL.fullmatch(compact(label)) or _AMONG.fullmatch(compact(label)))
+
+
+def _subtotal_of(label: str) -> str:
+    """Return what a subtotal is named after: 东区小计 → 东区, 小计 → nothing."""
+    found = _TOTAL.fullmatch(compact(label))
+    return found["before"] if found and found["word"] in ("小计", "合计") else ""
 
 
 def group_name(label: str) -> str:

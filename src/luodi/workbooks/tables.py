@@ -16,7 +16,7 @@ from luodi.workbooks.memory import recall, recall_units
 from luodi.workbooks.raw import RawSheet, column_letter
 from luodi.workbooks.reading import Column, NonData, Row, Table, TableShape
 from luodi.workbooks.records import Lines, find_lines
-from luodi.workbooks.regions import DATA, GROUP, NOTE, read_body, settle_with_columns
+from luodi.workbooks.regions import DATA, NOTE, group_starts, read_body, settle_with_columns
 from luodi.workbooks.rows import RowReader, cell_key
 from luodi.workbooks.sentences import finding
 from luodi.workbooks.totals import check_totals
@@ -181,11 +181,11 @@ class TableReader:
 
     def _read_rows(self, table: Table, reader: RowReader, report: Callable[[int], None]) -> None:
         keys = [(column.index, column.line, cell_key(column)) for column in self.columns]
-        headings = iter([*self.body.of(GROUP), None])
-        heading, group_text = next(headings), ""
+        starts = iter([*group_starts(self.body), None])
+        start, group_text = next(starts), ""
         for at, group in enumerate(self.lines.groups):
-            while heading is not None and heading.row < group[0]:
-                group_text, heading = heading.label, next(headings)
+            while start is not None and start[0] <= group[0]:
+                group_text, start = start[1], next(starts)
             row = self._read_row(reader, group, keys)
             row.group, row.hidden = group_text, bool(self.sheet.hidden_rows.intersection(group))
             table.rows.append(row)

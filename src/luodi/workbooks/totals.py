@@ -39,7 +39,7 @@ def check_totals(sheet: RawSheet, table: Table, body: Body, filled_down: set[tup
     summed = [
         _running_sums(table, column, filled_down)
         for column in table.columns
-        if column.field and column.type in SUMMED and column.line == 1
+        if column.field and column.type in SUMMED
     ]
     issues: list[Issue] = []
     edges: list[BodyRow] = []
@@ -74,7 +74,7 @@ def _check_row(
     edges: list[BodyRow],
 ) -> list[Issue]:
     stated = []
-    for one in summed:
+    for one in (one for one in summed if one.column.line == entry.line):
         cell = sheet.cell(entry.row, one.column.index)
         value = parse_cell(cell.value, cell.shown, one.column.expect(None, False)).value
         if isinstance(value, (int, str)):
