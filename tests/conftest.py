@@ -18,6 +18,7 @@ from django.db import connection
 from playwright.sync_api import Browser, Page
 
 from luodi.apps.access.hashers import Argon2idHasher
+from luodi.apps.audit import keeping
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.definitions.actions import load_packs
 from luodi.config.settings import DEMO_PACKS
@@ -127,6 +128,12 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield folder
     if "PYTEST_XDIST_WORKER" not in os.environ:
         shutil.rmtree(shared, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Forget what was kept between requests: each test has records of its own."""
+    keeping.forget()
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ from luodi.apps.access.enums import AdminRole, Permission
 from luodi.apps.access.models import Membership, Person, RoleRequest
 from luodi.apps.access.passwords import password_issues
 from luodi.apps.access.roster import read_roster
-from luodi.apps.audit.actions import SYSTEM, _outermost
+from luodi.apps.audit.actions import SYSTEM
 from luodi.apps.audit.actors import PermissionRefused
+from luodi.apps.audit.context import outermost
 from luodi.apps.audit.models import AuditEvent
 from luodi.kernel import clock
 from tests.access.world import World, person
@@ -197,7 +198,7 @@ def test_no_hash_is_made_while_the_write_lock_is_held(world: World, monkeypatch:
     real = accounts.make_password
 
     def noted(password: str) -> str:
-        acts.append(_outermost.get() is not None)
+        acts.append(outermost.get() is not None)
         return real(password)
 
     monkeypatch.setattr(accounts, "make_password", noted)

@@ -50,7 +50,7 @@ def test_the_page_takes_the_same_queries_for_any_number_of_events(
     for _ in range(rows):
         with act(by=SYSTEM, verb="unit.alias"):
             pass
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         auditor.get("/audit/?verb=unit.alias")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from luodi.apps.access.models import Person
-from luodi.apps.projects.queries import facets, kept
+from luodi.apps.projects.queries import facets
 from tests.projects.ledger import TODAY
 from tests.worlds import World, build_world
 
@@ -37,10 +37,8 @@ def today(clock_at: Callable[[date], None]) -> date:
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept() -> Iterator[None]:
-    """Forget what was kept: each test has a database of its own."""
-    kept.forget()
+def no_words_kept() -> Iterator[None]:
+    """Forget the words in use: each test has a database of its own."""
     facets.forget()
     yield
-    kept.forget()
     facets.forget()

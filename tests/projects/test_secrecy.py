@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 
 from luodi.apps.access.models import Person
+from luodi.apps.audit import keeping
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.projects import actions, projection
 from luodi.apps.projects.actions.batches import rebuild
 from luodi.apps.projects.models import NamedReader, Project, ProjectState
-from luodi.apps.projects.queries import kept
 from luodi.config import upgrade
 from luodi.kernel import clock
 from tests.projects.ledger import browser, enter, listed, names, on, state
@@ -42,7 +42,7 @@ def test_what_existed_is_closed_its_past_too_and_its_recorders_go_on(
         assert actions.judge_stalls().renewed == 1
     elif step == "rebuild":
         rebuild()
-        kept.forget()
+        keeping.forget()
     else:
         monkeypatch.setattr(upgrade, "pending_migrations", list)
         upgrade.bring_up()

@@ -14,6 +14,7 @@ import luodi
 from luodi.apps.access import roles
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.queries import can
+from luodi.apps.audit import keeping
 from luodi.apps.boards.queries import overdue_up_to
 from luodi.apps.exchange.queries import open_imports
 from luodi.apps.organisations.enums import UnitType
@@ -82,6 +83,9 @@ class Shell:
 
         A city that hangs under its province alone is shown, not the province.
         """
+        return keeping.kept(("place", clock.today()), self._place)
+
+    def _place(self) -> str:
         rows = UnitVersion.objects.on(clock.today()).filter(unit__type__in=PLACES)
         below = defaultdict(list)
         for row in rows.order_by("unit__code", "unit_id").values_list("parent", "unit", "name"):
@@ -96,6 +100,9 @@ class Shell:
         """Unit and role of each of the person's present posts."""
         if self.person is None:
             return []
+        return keeping.kept(("posts", self.person.pk, self.lang, clock.today()), self._posts)
+
+    def _posts(self) -> list[str]:
         found = []
         for held in self.person.memberships.on(clock.today()).select_related("unit"):
             role = roles.role(held.role)

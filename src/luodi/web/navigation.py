@@ -6,6 +6,7 @@ permission the person holds nowhere.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -121,6 +122,7 @@ NAVIGATION: tuple[Group, ...] = (
 Allowed = Callable[[str], bool]
 
 
+@lru_cache
 def address(name: str) -> str | None:
     """Return the path of a URL name, or None when no installed app has it."""
     try:

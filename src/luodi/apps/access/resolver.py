@@ -1,11 +1,12 @@
 """The one place that decides what a person may do and where. Default deny; nobody is above it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from luodi.apps.access import roles
 from luodi.apps.access.enums import AdminRole, RoleScope
+from luodi.apps.audit import keeping
 from luodi.apps.audit.context import request_cache
 from luodi.apps.organisations.queries import (
     enterprise_names,
@@ -86,14 +87,23 @@ def scope_of(person: Any, permission: str, on: date | None = None) -> Scope:
 
 
 def _reach(person: "Person", held: list[_Reach], day: date) -> Scope:
-    """Return how far some held roles reach; permissions that reach alike share one answer."""
+    """Return how far some held roles reach; permissions that reach alike share one answer.
+
+    It is kept between requests while nobody does anything, but for the scope of a supervision matter:
+    that one carries records.
+    """
     cache = request_cache()
     key = ("scope", person.pk, frozenset(held), day)
-    if cache is None:
-        return _scope(person, held, day)
-    if key not in cache:
-        cache[key] = _scope(person, held, day)
-    return cache[key]
+    if cache is not None and key in cache:
+        return cache[key]
+    if any(reach == RoleScope.MATTER for reach, _unit_id in held):
+        found = _scope(person, held, day)
+    else:
+        bare = keeping.kept(key, lambda: replace(_scope(person, held, day), person=None))
+        found = bare if bare in (NOWHERE, EVERYWHERE) else replace(bare, person=person)
+    if cache is not None:
+        cache[key] = found
+    return found
 
 
 def can(person: Any, permission: str, unit: Any = None) -> bool:
@@ -123,7 +133,7 @@ def _held(person: "Person", day: date) -> list[_Held]:
     key = ("held", person.pk, day)
     if cache is not None and key in cache:
         return cache[key]
-    rows = [(row.role, row.unit_id) for row in person.memberships.on(day)]
+    rows = keeping.kept(key, lambda: [(row.role, row.unit_id) for row in person.memberships.on(day)])
     admin = {code for code, _unit in rows if code in AdminRole.values}
     if admin and ({code for code, _unit in rows} != admin or len(admin) > 1):
         rows = []

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 from django.db import models, transaction
 
-from luodi.apps.audit import context
+from luodi.apps.audit import context, keeping
 from luodi.apps.audit.actors import SYSTEM, Actor
 from luodi.apps.audit.chain import mac_of
 from luodi.apps.audit.enums import Outcome
@@ -77,9 +76,6 @@ class Act:
         return whole
 
 
-_outermost: ContextVar[Act | None] = ContextVar("luodi_act", default=None)
-
-
 @contextmanager
 def act(
     *,
@@ -97,7 +93,7 @@ def act(
     an inner error that the outer act survives leaves no part.
     """
     mine = Act(by, verb, obj, unit, summary, dict(detail or {}))
-    outer = _outermost.get()
+    outer: Act | None = context.outermost.get()
     if outer is not None:
         kept = len(outer.parts), outer.parts_left_out
         try:
@@ -109,13 +105,14 @@ def act(
             raise
         outer._add(mine)
         return
-    token = _outermost.set(mine)
+    token = context.outermost.set(mine)
     try:
         with transaction.atomic():
             yield mine
             _write(mine, Outcome.OK)
     finally:
-        _outermost.reset(token)
+        context.outermost.reset(token)
+        keeping.look_again()
 
 
 def record_refusal(

@@ -19,6 +19,8 @@ class RequestContext:
 
 _NOTHING = RequestContext()
 _current: ContextVar[RequestContext | None] = ContextVar("luodi_request", default=None)
+outermost: ContextVar[Any] = ContextVar("luodi_act", default=None)
+"""The act that is being done, None outside any."""
 
 
 def current() -> RequestContext:

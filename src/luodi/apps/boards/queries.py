@@ -21,6 +21,7 @@ from luodi.apps.definitions.queries import chains, stall_rules
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.filters import visible_states
+from luodi.apps.projects.queries.kept import kept
 from luodi.apps.projects.queries.lights import due_share, progress_of
 from luodi.apps.projects.queries.listing import search_projects
 from luodi.apps.projects.queries.requests import Clause, ListRequest
@@ -211,7 +212,8 @@ def stall_figures(person: Person) -> list[StallFigure]:
 
 def overdue_up_to(person: Person, limit: int = 100) -> int:
     """Return how many projects are overdue, counting no further than ``limit``."""
-    return _counted(person).filter(overdue_q(clock.today())).order_by().values("pk")[:limit].count()
+    rows = _counted(person).filter(overdue_q(clock.today())).order_by().values("pk")[:limit]
+    return kept(person, Permission.PROJECT_VIEW, ("overdue", limit), rows.count)
 
 
 def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:

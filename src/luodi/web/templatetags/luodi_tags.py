@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -34,6 +35,7 @@ Ratio = Fraction | Decimal | float | int
 
 
 @register.simple_tag
+@lru_cache
 def icon(name: str, extra: str = "") -> SafeString:
     """Draw a vendored icon inline; decoration only, so the words stand beside it."""
     shapes = mark_safe(icons.shapes(name))  # noqa: S308 - vendored files under checksum

@@ -1,7 +1,7 @@
 """What the filters of a list offer to choose from."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,10 +10,12 @@ from django.db import connection
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
+from luodi.apps.audit.keeping import kept
 from luodi.apps.organisations.enums import TERRITORIES, UnitType
 from luodi.apps.organisations.queries import flat_tree
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.models import ProjectState
+from luodi.kernel import clock
 
 LOOK_EVERY = 60
 PLACES = (UnitType.COUNTY, UnitType.FUNCTIONAL_ZONE)
@@ -33,9 +35,21 @@ def unit_choices(
 ) -> list[UnitChoice]:
     """Return the places in a person's scope in the order of the tree, the outermost at depth 0."""
     scope = scope_of(person, permission)
-    nodes = [n for n in flat_tree(on) if n.unit.type in TERRITORIES and scope.holds(n.unit.pk)]
-    top = min((n.version.depth for n in nodes), default=0)
-    return [UnitChoice(n.unit.pk, n.name, n.version.depth - top) for n in nodes]
+    places = [unit for unit in _places(on or clock.today()) if scope.holds(unit.id)]
+    top = min((unit.depth for unit in places), default=0)
+    return [replace(unit, depth=unit.depth - top) for unit in places]
+
+
+def _places(day: date) -> tuple[UnitChoice, ...]:
+    """Return every place of a day in the order of the tree."""
+    return kept(
+        ("places", day),
+        lambda: tuple(
+            UnitChoice(n.unit.pk, n.name, n.version.depth)
+            for n in flat_tree(day)
+            if n.unit.type in TERRITORIES
+        ),
+    )
 
 
 def place_choices(on: date | None = None) -> list[UnitChoice]:

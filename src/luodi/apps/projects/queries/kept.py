@@ -1,33 +1,15 @@
-"""Counts and sums kept while nothing in the ledger changes.
+"""Counts and sums kept while nothing in the ledger changes; see audit.keeping."""
 
-The key holds the newest event of the audit chain that may have changed the ledger: every write adds
-its event as its last statement before commit, one after the other, so a figure kept under an event is
-the figure of exactly that ledger, in every process. Signing in and reading leave figures as they are.
-"""
-
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
-from typing import Any, TypeVar
-
-from django.db import connection
+from typing import TypeVar
 
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
-from luodi.apps.audit.models import AuditEvent
+from luodi.apps.audit import keeping
 from luodi.apps.projects.models import ProjectState
 from luodi.kernel import clock
 
 T = TypeVar("T")
-MOST = 512
-# Acts that change no project, no unit and nobody's reach; any other is taken to change them.
-APART = (
-    "access.sign_in", "access.sign_out", "audit.anchor", "audit.export", "audit.verify", "export.list",
-    "export.refused", "file.download", "matter.read", "page.refused", "project.unmask",
-)  # fmt: skip
-
-_kept: OrderedDict[Hashable, Any] = OrderedDict()
-_lock = Lock()
 
 
 def kept(person: Person, permission: str, question: Hashable, answer: Callable[[], T]) -> T:
@@ -36,29 +18,18 @@ def kept(person: Person, permission: str, question: Hashable, answer: Callable[[
     ``question`` must name everything the answer depends on besides ledger, scope and today.
     """
     scope = scope_of(person, permission)
-    key = (_mark(), clock.today(), scope.everything, scope.unit_ids, scope.enterprises, question)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            found: T = _kept[key]
-            return found
-    made = answer()
-    with _lock:
-        _kept[key] = made
-        while len(_kept) > MOST:
-            _kept.popitem(last=False)
-    return made
+    asked = (
+        "ledger",
+        keeping.newest("version", _newest),
+        clock.today(),
+        scope.everything,
+        scope.unit_ids,
+        scope.enterprises,
+        question,
+    )
+    return keeping.kept(asked, answer)
 
 
-def _mark() -> tuple[str, str, int]:
-    """Name the ledger as it stands: database, newest event that may have changed it, newest version."""
-    events = AuditEvent.objects.exclude(verb__in=APART).order_by("-seq")
-    head = events.values_list("mac", flat=True).first()
-    newest = ProjectState.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return str(connection.settings_dict["NAME"]), head or "", newest or 0
-
-
-def forget() -> None:
-    """Drop everything kept; for tests that write past the actions."""
-    with _lock:
-        _kept.clear()
+def _newest() -> int:
+    """Return the newest version in the ledger: what was loaded past the actions counts too."""
+    return ProjectState.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
