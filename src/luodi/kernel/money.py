@@ -44,10 +44,14 @@ def checked(fen: int) -> int:
 
 def round_fraction(value: Fraction, rounding: Rounding = "half_up") -> int:
     """Round an exact number to an integer by the named rule."""
-    whole, rest = divmod(abs(value.numerator), value.denominator)
-    if rounding == "half_up" and rest * 2 >= value.denominator:
+    return _rounded(value.numerator, value.denominator, rounding)
+
+
+def _rounded(numerator: int, denominator: int, rounding: Rounding) -> int:
+    whole, rest = divmod(abs(numerator), denominator)
+    if rounding == "half_up" and rest * 2 >= denominator:
         whole += 1
-    return -whole if value < 0 else whole
+    return -whole if numerator < 0 else whole
 
 
 def from_unit(amount: Decimal | Fraction | int, unit: str) -> int:
@@ -78,7 +82,11 @@ def scaled(fen: int, numerator: int, denominator: int, rounding: Rounding = "hal
 
 def format_fraction(value: Fraction, places: int, rounding: Rounding = "half_up") -> str:
     """Write an exact number with a fixed number of decimals and no grouping."""
-    shifted = round_fraction(value * 10**places, rounding)
+    return _written(value.numerator, value.denominator, places, rounding)
+
+
+def _written(numerator: int, denominator: int, places: int, rounding: Rounding) -> str:
+    shifted = _rounded(numerator * 10**places, denominator, rounding)
     digits = str(abs(shifted)).rjust(places + 1, "0")
     sign = "-" if shifted < 0 else ""
     if places == 0:
@@ -90,7 +98,7 @@ def format_fen(
     fen: int, unit: str = "亿元", places: int = 2, *, grouped: bool = False, rounding: Rounding = "half_up"
 ) -> str:
     """Write fen as a number in ``unit`` without the unit's word: 1050000000000 → "105.00"."""
-    text = format_fraction(in_unit(fen, unit), places, rounding)
+    text = _written(fen, UNITS[unit], places, rounding)
     if not grouped:
         return text
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
