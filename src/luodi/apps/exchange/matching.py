@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -160,15 +161,19 @@ def _agrees(candidate: Candidate, row: Identity, *, loosely: bool = False) -> bo
     return loosely and loose_name(candidate.enterprise) == loose_name(row.enterprise)
 
 
-def load_index(rows: Collection[Identity], named: Collection[int] = ()) -> LedgerIndex:
+def load_index(
+    rows: Collection[Identity], named: Collection[int] = (), since: datetime | None = None
+) -> LedgerIndex:
     """Read the projects that these rows could mean, in a fixed number of queries for each 800 keys.
 
-    ``named`` are projects that a person said rows to be. What is hidden before signing is among them, so that
+    ``named`` are projects that a person said rows to be; ``since`` leaves out those of which nothing was
+    recorded after a moment. What is hidden before signing is among them, so that
     no project is entered twice; who may not read it is for the caller, who shows nothing of it.
     """
     index = LedgerIndex()
     states = ProjectState.objects.filter(recorded_to__isnull=True)
     states = states.exclude(standing=Standing.REMOVED)
+    recent = states if since is None else states.filter(recorded_from__gte=since)
     units = {unit for row in rows for unit in row.units}
     here = Q(attributed_unit__in=units) | Q(county__in=units)
     queries = [here] if units else []
@@ -176,7 +181,7 @@ def load_index(rows: Collection[Identity], named: Collection[int] = ()) -> Ledge
     queries += [Q(uscc__in=part) for part in _parts({row.uscc for row in rows if row.uscc})]
     queries += [Q(project__in=part) for part in _parts(set(named))]
     for query in queries:
-        for values in states.filter(query).values_list(*COLUMNS).iterator(2000):
+        for values in recent.filter(query).values_list(*COLUMNS).iterator(2000):
             index.add(_candidate(values))
     wanted = {c.merged_into for c in index.projects.values() if c.merged_into} - index.projects.keys()
     for part in _parts(wanted):

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from luodi.kernel.fields import Choice
 
-_SPACE = re.compile(r"\s+")
 _BRACKETS = str.maketrans("【】〔〕[]", "()()()")
 
 
@@ -16,7 +15,7 @@ def normal_name(text: str | None) -> str:
     一期 and 二期 stay apart: a phase is part of the name.
     """
     folded = unicodedata.normalize("NFKC", text or "").translate(_BRACKETS)
-    return _SPACE.sub("", folded).lower()
+    return "".join(folded.split()).lower()
 
 
 def loose_name(name: str) -> str:

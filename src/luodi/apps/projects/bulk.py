@@ -4,7 +4,7 @@ Django's bulk_create builds statements of at most 999 variables on SQLite; 20,00
 would hold the write lock four times as long as these two statements do.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
@@ -15,7 +15,6 @@ Prepare = Callable[[Any], Any]
 
 # What the drivers take as it is.
 PLAIN_FIELDS = (models.CharField, models.TextField, models.IntegerField, models.ForeignKey)
-PLAIN = frozenset([str, int])
 # Values of which a batch has few: prepared once each.
 REPEATED = (models.DateField, models.BooleanField)
 KEPT = 4096
@@ -26,15 +25,16 @@ def maker(model: type[models.Model]) -> Callable[[Mapping[str, Any]], Row]:
 
     A field that is left out has its default. The row is in the order of :func:`fields_of` the model.
     """
-    plan = [
-        (field.attname, field.get_default(), _ready(field), _preparer(field)) for field in fields_of(model)
-    ]
+    fields = fields_of(model)
+    names = [field.attname for field in fields]
+    defaults = [field.get_default() for field in fields]
+    special = [(at, _preparer(field)) for at, field in enumerate(fields) if not _as_it_is(field)]
 
     def make(values: Mapping[str, Any]) -> Row:
-        row = []
-        for name, default, ready, prepare in plan:
-            value = values.get(name, default)
-            row.append(value if value is None or value.__class__ in ready else prepare(value))
+        row = list(map(values.get, names, defaults))
+        for at, prepare in special:
+            if row[at] is not None:
+                row[at] = prepare(row[at])
         return tuple(row)
 
     return make
@@ -53,9 +53,9 @@ def fields_of(model: type[models.Model]) -> list[Any]:
     return [field for field in model._meta.concrete_fields if not field.primary_key]
 
 
-def _ready(field: Any) -> Collection[type]:
-    """Return the types of values that need no preparing."""
-    return PLAIN if isinstance(field, PLAIN_FIELDS) else ()
+def _as_it_is(field: Any) -> bool:
+    """Tell whether the drivers take a field's values as they are: words of a list are members of it."""
+    return isinstance(field, PLAIN_FIELDS) and not field.choices
 
 
 def _preparer(field: Any) -> Prepare:

@@ -1,7 +1,7 @@
 """The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
 
 from collections.abc import Callable, Collection
-from datetime import date
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -34,6 +34,7 @@ from luodi.kernel.collecting import uncollected
 
 INLINE_ROWS = 300
 CHUNK = 800
+MARGIN = timedelta(days=1)
 # Any number: one lock of the database for all confirmations, so that two never create the same project.
 CONFIRMATION_LOCK = 7_310_001
 
@@ -179,11 +180,15 @@ def stale_rows(
 
 
 def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
-    """Return the rows of new projects that the ledger holds by now."""
+    """Return the rows of new projects that the ledger holds by now.
+
+    The preview compared them with all of it, so only what was recorded since is looked through; the margin
+    is for what was being written then.
+    """
     holds = returning.rows_scope(by).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
-    index = matching.load_index(identities)
+    index = matching.load_index(identities, since=batch.created_at - MARGIN)
     taken = staging.taken_by_others(batch, new)
     return [
         row
