@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from luodi.apps.access.models import Membership
+from luodi.apps.access.actions import move_person
 from luodi.apps.audit.actors import SYSTEM, PermissionRefused
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.files import actions, blobs, naming, queries
@@ -133,7 +133,7 @@ def test_who_left_a_unit_leaves_its_files(world: World) -> None:
     clerk = world.person("clerk", world.north)
     file = store(clerk, world.north, audience=Audience.OWNER)
     assert queries.file_for(clerk, file.pk) is not None
-    Membership.objects.filter(person=clerk).update(unit=world.south)
+    move_person(by=world.person("system_admin", world.city), person=clerk, unit=world.south)
     assert queries.file_for(clerk, file.pk) is None
 
 
