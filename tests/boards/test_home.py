@@ -9,19 +9,25 @@ import pytest
 from django.http import QueryDict
 from django.test import Client
 
+from luodi.apps.access.actions import open_matter
 from luodi.apps.access.models import Person
+from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.boards import queries
 from luodi.apps.boards.enums import Home
+from luodi.apps.enterprises.actions import register_enterprise
+from luodi.apps.organisations.actions import create_unit
 from luodi.apps.projects import actions
 from luodi.apps.projects.models import Project
 from luodi.apps.projects.queries.stalled import parse_stall_request, stalled_projects
 from luodi.kernel import clock
+from luodi.kernel.identifiers import uscc_check_character
 from tests.access.world import client_of
 from tests.worlds import World, build_world
 
 pytestmark = pytest.mark.django_db
 YI = 10_000_000_000
 TODAY = date(2024, 8, 31)
+BODY = "91510900MA6A0AAA0"
 
 
 @pytest.fixture
@@ -235,3 +241,42 @@ def test_the_english_pages_hold_no_chinese_but_data(ledger: World, role: str, ad
     for data in ("北县工业园", "北县", "试市", "试省", "甲铜箔项目", "乙电池项目", "丙谋划项目"):
         text = text.replace(data, "")
     assert re.findall("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", text) == []
+
+
+def test_an_enterprise_finds_its_policies_and_projects_on_its_home_page(ledger: World) -> None:
+    clerk = ledger.person("clerk", ledger.north)
+    firm = register_enterprise(
+        by=clerk, uscc=BODY + uscc_check_character(BODY), name="甲公司", unit=ledger.north
+    )
+    given = {"enterprise": "甲公司", "total_investment": YI, "approved_on": on("2023-06-01")}
+    make(ledger, "north", "甲公司扩建", **given)
+    unit = create_unit(by=SYSTEM, type="enterprise", name="甲公司", parent=ledger.north)
+    own = ledger.person("enterprise", unit)
+    with clock.fixed(TODAY):
+        assert queries.home_for(own) is Home.OWN
+        page = client_of(own).get("/").content.decode()
+        projects = queries.own_projects(own)
+    assert [(project.name, project.days > 0) for project in projects] == [("甲公司扩建", True)]
+    assert projects[0].rule in page and "甲铜箔项目" not in page
+    assert (
+        f'href="/evaluations/enterprises/{firm.pk}/"' in page and f'href="{firm.get_absolute_url()}"' in page
+    )
+
+
+def test_supervision_is_told_under_which_matter_it_reads(ledger: World) -> None:
+    inspector = ledger.person("supervision", ledger.city)
+    open_matter(
+        by=SYSTEM,
+        document="审〔2024〕1号",
+        title="工业项目专项审计",
+        units=[ledger.south],
+        persons=[inspector],
+        valid_from=TODAY,
+        valid_to=date(2024, 12, 31),
+    )
+    with clock.fixed(TODAY):
+        page = client_of(inspector).get("/").content.decode()
+        leader = client_of(ledger.person("leader", ledger.city)).get("/").content.decode()
+    assert "工业项目专项审计" in page and "审〔2024〕1号" in page and "2024-12-31" in page
+    assert "丁铜箔项目" in page or "2 个项目" in page
+    assert "专项审计" not in leader

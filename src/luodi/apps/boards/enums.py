@@ -9,4 +9,5 @@ class Home(StrEnum):
     FILL = "fill"
     CHECK = "check"
     READ = "read"
+    OWN = "own"
     KEEP = "keep"

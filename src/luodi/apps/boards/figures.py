@@ -130,3 +130,36 @@ class Stuck:
     days: int
     excuse: str
     address: str
+
+
+@dataclass(frozen=True)
+class Benefits:
+    """How many clauses an enterprise meets, nearly meets, and cannot be judged under."""
+
+    qualifies: int
+    near: int
+    unknown: int
+
+
+@dataclass(frozen=True)
+class OwnProject:
+    """A project of one's own enterprise; ``days`` are those over the time of its ``rule``."""
+
+    name: str
+    unit: str
+    stage: str
+    total: int | None
+    rule: str
+    days: int
+    address: str
+
+
+@dataclass(frozen=True)
+class OwnEnterprise:
+    """An enterprise on the home page of its own people."""
+
+    name: str
+    uscc: str
+    address: str
+    benefits_address: str
+    benefits: Benefits

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,12 +14,28 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from luodi.apps.access.enums import Permission
-from luodi.apps.access.models import Person
+from luodi.apps.access.models import Matter, Person
 from luodi.apps.access.queries import can, scope_of
+from luodi.apps.audit import keeping
 from luodi.apps.boards.enums import Home
-from luodi.apps.boards.figures import Gap, Headline, StageFigure, StageGroup, StallFigure, Stuck, UnitFigure
+from luodi.apps.boards.figures import (
+    Benefits,
+    Gap,
+    Headline,
+    OwnEnterprise,
+    OwnProject,
+    StageFigure,
+    StageGroup,
+    StallFigure,
+    Stuck,
+    UnitFigure,
+)
 from luodi.apps.definitions.queries import chains, stall_rules
+from luodi.apps.enterprises.models import Enterprise
+from luodi.apps.enterprises.queries import enterprises
+from luodi.apps.enterprises.querysets import EnterpriseQuerySet
 from luodi.apps.exchange.models import ImportBatch
+from luodi.apps.incentives.queries.results import NEAR, QUALIFIES, UNKNOWN, enterprise_results
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.filters import visible_states
 from luodi.apps.projects.queries.kept import kept
@@ -43,7 +60,16 @@ def home_for(person: Person) -> Home:
     export = scope_of(person, Permission.PROJECT_EXPORT)
     if not export.empty and not export.matters:
         return Home.CHECK
-    return Home.READ if can(person, Permission.PROJECT_VIEW) else Home.KEEP
+    if not can(person, Permission.PROJECT_VIEW):
+        return Home.KEEP
+    return Home.OWN if _own_enterprises(person).exists() else Home.READ
+
+
+def _own_enterprises(person: Person) -> EnterpriseQuerySet:
+    """Return the enterprises that a person acts for: none where units are what is seen."""
+    if not scope_of(person, Permission.PROJECT_VIEW).enterprises:
+        return enterprises().none()
+    return enterprises().visible_to(person, Permission.ENTERPRISE_VIEW)
 
 
 def list_address(**quick: str) -> str:
@@ -236,6 +262,64 @@ def stuck(person: Person, shown: int = STUCK_SHOWN) -> list[Stuck]:
         )
         for row in veil_rows(person, read)
     ]
+
+
+def matters(person: Person) -> tuple[Matter, ...]:
+    """Return the supervision matters under which a person sees what they see, with the units of each."""
+    return scope_of(person, Permission.PROJECT_VIEW).matters
+
+
+def own_enterprises(person: Person) -> list[OwnEnterprise]:
+    """Return the enterprises that a person acts for, with what policies hold for each."""
+    return [
+        OwnEnterprise(
+            found.name,
+            found.uscc,
+            found.get_absolute_url(),
+            reverse("incentives:enterprise", args=[found.pk]),
+            keeping.kept(("benefits", person.pk, found.pk, clock.today()), partial(_benefits, person, found)),
+        )
+        for found in _own_enterprises(person).order_by("name", "pk")
+    ]
+
+
+def _benefits(person: Person, enterprise: Enterprise) -> Benefits:
+    matches = enterprise_results(person, enterprise).matches
+    return Benefits(len(matches[QUALIFIES]), len(matches[NEAR]), len(matches[UNKNOWN]))
+
+
+def own_projects(person: Person) -> list[OwnProject]:
+    """Return every project of one's own enterprise, those over their time first, then the largest."""
+    day = clock.today()
+    words = {rule.code: vocabulary.say(rule.name) for rule in stall_rules(day)}
+    names = (
+        "project_id",
+        "name",
+        "stage",
+        "kind",
+        "total_investment",
+        "stall_rule",
+        "stall_since",
+        "stall_due_on",
+    )
+    rows = _counted(person).order_by("-total_investment", "project_id")
+    read = rows.values(*names, "secret", "code_name", "attributed_unit__current_name")
+    found = []
+    for row in veil_rows(person, read):
+        begun = row["stall_rule"] is not None and row["stall_since"] <= day
+        over = (day - row["stall_due_on"]).days if begun and row["stall_due_on"] else 0
+        found.append(
+            OwnProject(
+                row["name"] or "",
+                row["attributed_unit__current_name"] or "",
+                vocabulary.stage_label(row["stage"], row["kind"]),
+                row["total_investment"],
+                words.get(row["stall_rule"], "") if over > 0 else "",
+                max(over, 0),
+                reverse("projects:detail", args=[row["project_id"]]),
+            )
+        )
+    return sorted(found, key=lambda project: -project.days)
 
 
 def gaps(person: Person) -> list[Gap]:

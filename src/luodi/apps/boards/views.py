@@ -19,12 +19,19 @@ def home(request: HttpRequest) -> HttpResponse:
     which = queries.home_for(request.user)
     if which is Home.KEEP:
         return render(request, "boards/keep.html")
+    if which is Home.OWN:
+        own = {
+            "enterprises": queries.own_enterprises(request.user),
+            "projects": queries.own_projects(request.user),
+        }
+        return render(request, "boards/own.html", own)
     units, headline = queries.units_and_headline(request.user)
     context: dict[str, Any] = {
         "units": units,
         "headline": headline,
         "stalls": queries.stall_figures(request.user),
         "stuck": queries.stuck(request.user),
+        "matters": queries.matters(request.user),
     }
     if which is not Home.READ:
         context["groups"] = queries.stage_groups(request.user)
