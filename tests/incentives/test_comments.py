@@ -122,6 +122,7 @@ def test_the_officer_registers_and_answers_on_the_pages(
     assert browser.post(f"{address}comments/new", {"wording": "建议提高上限"}).status_code == 422
     given = {"wording": "建议提高上限", "sender": "enterprise", "received_on": "2024-08-25"}
     assert browser.post(f"{address}comments/new", given).status_code == 302
+    assert "已经登记" in browser.post(f"{address}comments/new", given).content.decode()
     comment = asked.comments.get()
     assert "还有 1 条公众意见" in client_of(other).get(address).content.decode()
     form = f"{address}comments/{comment.pk}"

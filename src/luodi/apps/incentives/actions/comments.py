@@ -19,7 +19,8 @@ def record_comment(
 ) -> PublicComment:
     """Register a comment that came in while a clause is under consultation. Raises ValidationError.
 
-    Nobody is named: ``sender`` only says what kind of person or body it came from.
+    Nobody is named: ``sender`` only says what kind of person or body it came from. The same words from the
+    same kind of sender on the same day are taken for a form sent twice.
     """
     require(by, Permission.INCENTIVE_DRAFT, unit=clause.unit)
     with act(by=by, verb="incentive.comment", unit=clause.unit_id, summary=clause.code) as doing:
@@ -30,12 +31,15 @@ def record_comment(
             raise ValidationError(_("条款不在征求意见，不能登记意见"))
         if not clock.local(step.at).date() <= received_on <= clock.today():
             raise ValidationError({"received_on": _("收到日期须在送出征求意见之后、今天之前（含当日）")})
+        said = {"sender": sender, "wording": wording.strip(), "received_on": received_on}
+        if PublicComment.objects.filter(clause=clause, version=step.version, **said).exists():
+            raise ValidationError(
+                {"wording": _("同一天、同一来源、同样文字的意见已经登记。确是另一方提出的，请在文字里注明")}
+            )
         doing.obj = made = PublicComment.objects.create(
             clause=clause,
             version=step.version,
-            sender=sender,
-            wording=wording.strip(),
-            received_on=received_on,
+            **said,
             recorded_at=clock.now(),
             recorded_by_id=by.pk,
         )
