@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -147,6 +147,18 @@ def test_an_office_works_for_the_place_above_or_the_place_it_serves(world: dict[
     }
 
 
+def test_a_unit_ends_once_but_its_last_day_may_be_corrected_to_an_earlier_one(world: dict[str, Unit]) -> None:
+    park = world["park"]
+    actions.end_unit(by=SYSTEM, unit=park, on=START + timedelta(days=9))
+    for days in (9, 20):
+        with pytest.raises(ValidationError, match="已经撤销"):
+            actions.end_unit(by=SYSTEM, unit=park, on=START + timedelta(days=days))
+    actions.end_unit(by=SYSTEM, unit=park, on=START + timedelta(days=5))
+    park.refresh_from_db()
+    assert park.valid_to == START + timedelta(days=5)
+    assert park.pk not in {node.unit.pk for node in queries.flat_tree(park.valid_to)}
+
+
 def test_the_tree_and_its_parts_take_few_queries(
     world: dict[str, Unit], django_assert_num_queries: object
 ) -> None:
@@ -174,6 +186,7 @@ class PastStays(TestCase):
     """Whatever happens from a day on, the tree of the days before is the same."""
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @example([("end", 3, 0, 1), ("end", 3, 0, 2)])
     @given(MOVES)
     def test_a_later_change_never_touches_an_earlier_day(
         self, moves: list[tuple[str, int, int, int]]

@@ -188,6 +188,8 @@ def _change(unit: Unit, on: date, **values: Any) -> None:
 def _end(unit: Unit, on: date) -> None:
     if on <= unit.valid_from:
         raise ValidationError(_("撤销日期须在设立日期之后"))
+    if unit.valid_to is not None and on >= unit.valid_to:
+        raise ValidationError(_("%(unit)s 自 %(day)s 起已经撤销") % {"unit": unit, "day": unit.valid_to})
     stored = stored_lives()
     own = own_lives(stored)
     own[unit.pk] = ended_on(own[unit.pk], on)
