@@ -55,6 +55,16 @@ def choose(by: Person, words: str = EACH, valid_from: date = FROM, **other: str)
     return actions.choose_reading(by=by, unit=by.unit, words=words, valid_from=valid_from, **told)  # type: ignore[arg-type]
 
 
+def test_a_county_chooses_no_reading_for_the_whole_city(world: World, paid: Project) -> None:
+    county = world.person("city_officer", world.north, "north-policy")
+    with pytest.raises(PermissionRefused):
+        choose(county)
+    page = client_of(county).get("/readings/XQ-1/").content.decode()
+    assert "/readings/XQ-1/life" not in page
+    assert client_of(county).get("/readings/XQ-1/life").status_code == 404
+    assert not ReadingChoice.objects.exists()
+
+
 def test_from_its_day_on_a_choice_computes_and_the_others_stand_beside(
     paid: Project, officer: Person, award: Listed
 ) -> None:

@@ -1,6 +1,5 @@
 """What base.html needs on every page: who reads, where in the navigation, which banners."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,12 +16,9 @@ from luodi.apps.access.queries import can
 from luodi.apps.audit import keeping
 from luodi.apps.boards.queries import overdue_up_to
 from luodi.apps.exchange.queries import open_imports
-from luodi.apps.organisations.enums import UnitType
-from luodi.apps.organisations.models import UnitVersion
+from luodi.apps.organisations.queries import site
 from luodi.kernel import clock
 from luodi.web import navigation
-
-PLACES = (UnitType.PROVINCE, UnitType.CITY, UnitType.COUNTY)
 
 
 @dataclass
@@ -79,21 +75,9 @@ class Shell:
 
     @cached_property
     def place(self) -> str:
-        """Name of the place that runs this installation: the highest with more than one place below it.
-
-        A city that hangs under its province alone is shown, not the province.
-        """
-        return keeping.kept(("place", clock.today()), self._place)
-
-    def _place(self) -> str:
-        rows = UnitVersion.objects.on(clock.today()).filter(unit__type__in=PLACES)
-        below = defaultdict(list)
-        for row in rows.order_by("unit__code", "unit_id").values_list("parent", "unit", "name"):
-            below[row[0]].append(row[1:])
-        here, name = None, ""
-        while len(below[here]) == 1:
-            here, name = below[here][0]
-        return name or (below[None][0][1] if below[None] else "")
+        """Name of the place that runs this installation."""
+        found = site()
+        return found.name if found else ""
 
     @cached_property
     def posts(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Reads of the dated tree."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,6 +11,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from luodi.apps.audit.actors import Reach
 from luodi.apps.audit.context import request_cache
+from luodi.apps.audit.keeping import kept
 from luodi.apps.organisations import divisions
 from luodi.apps.organisations.enums import GOVERNMENTS, TERRITORIES, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession, UnitVersion
@@ -62,8 +64,8 @@ def _standing(day: date) -> list[tuple[int, list[int], str]]:
     """Return every unit of a day with its path from the root and its type; read once per request."""
     cache = request_cache()
     if cache is not None and ("standing", day) in cache:
-        kept: list[tuple[int, list[int], str]] = cache["standing", day]
-        return kept
+        read: list[tuple[int, list[int], str]] = cache["standing", day]
+        return read
     rows = UnitVersion.objects.on(day).values_list("unit_id", "path", "unit__type")
     found = [
         (unit_id, [int(step) for step in path.strip("/").split("/")], kind) for unit_id, path, kind in rows
@@ -118,8 +120,8 @@ def _heirs(day: date) -> dict[int, int | None]:
     """Return, for each unit that ended by a day, who took over; read once per request."""
     cache = request_cache()
     if cache is not None and ("heirs", day) in cache:
-        kept: dict[int, int | None] = cache["heirs", day]
-        return kept
+        read: dict[int, int | None] = cache["heirs", day]
+        return read
     ended = UnitVersion.objects.filter(unit__valid_to__lte=day, valid_to=F("unit__valid_to"))
     taken_over = FilteredRelation(
         "unit__successions", condition=Q(unit__successions__kind=SuccessionKind.MERGE)
@@ -175,11 +177,32 @@ def _territory(unit: Unit, chain: list[int], units: dict[int, Unit]) -> int:
     return next(above, unit.pk)
 
 
-def site_name() -> str:
-    """Return the name of the place that runs this installation: its top territory, '' when there is none."""
-    tops = Unit.objects.standing(clock.today()).filter(type__in=TERRITORIES)
-    first = tops.filter(versions__in=UnitVersion.objects.on(clock.today()).filter(parent=None)).first()
-    return first.current_name if first else ""
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The place that runs this installation."""
+
+    id: int
+    name: str
+
+
+def site() -> Site | None:
+    """Return the place that runs this installation: the highest with more than one place below it.
+
+    A city that hangs under its province alone is meant, not the province. None without any place.
+    """
+    return kept(("site", clock.today()), _site)
+
+
+def _site() -> Site | None:
+    places = (UnitType.PROVINCE, UnitType.CITY, UnitType.COUNTY)
+    rows = UnitVersion.objects.on(clock.today()).filter(unit__type__in=places)
+    below: dict[int | None, list[Site]] = defaultdict(list)
+    for parent, unit, name in rows.order_by("unit__code", "unit_id").values_list("parent", "unit", "name"):
+        below[parent].append(Site(unit, name))
+    found: Site | None = None
+    while len(below[found.id if found else None]) == 1:
+        found = below[found.id if found else None][0]
+    return found or next(iter(below[None]), None)
 
 
 def path_of(unit: Unit, on: date | None = None) -> list[Unit]:

@@ -7,17 +7,18 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
+from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
-from luodi.apps.audit.actors import Actor
+from luodi.apps.audit.actors import PermissionRefused
 from luodi.apps.incentives.models import ReadingChoice
-from luodi.apps.incentives.queries.readings import clause_of, question_at
+from luodi.apps.incentives.queries.readings import choosing_unit, clause_of, question_at
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 
 
 def choose_reading(
     *,
-    by: Actor,
+    by: Person,
     unit: Unit,
     clause: str,
     reading: str,
@@ -32,6 +33,8 @@ def choose_reading(
     ValidationError.
     """
     require(by, Permission.INCENTIVE_DRAFT, unit=unit)
+    if choosing_unit(by, clause) is None:
+        raise PermissionRefused(Permission.INCENTIVE_DRAFT, unit_id=unit.pk)
     found, asked = clause_of(clause), question_at(clause, reading)
     if found is None or asked is None:
         raise ValidationError(_("条款没有这一处读法"))

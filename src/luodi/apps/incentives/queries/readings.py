@@ -11,6 +11,7 @@ from luodi.apps.incentives.models import OfficeClause, ReadingChoice
 from luodi.apps.incentives.queries.clauses import Listed, listed_clauses, newest_drafts, readable_draft
 from luodi.apps.incentives.queries.editing import home_unit, public_or_mine
 from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.queries import site
 from luodi.kernel import clock
 from luodi.kernel.clauses import Clause
 from luodi.kernel.clauses.relations import SILENT_WAYS, Pair, silent_pairs
@@ -130,8 +131,12 @@ def _of_silence(pairs: Iterable[tuple[str, str]]) -> Iterator[Asked]:
 
 
 def choosing_unit(person: Person, code: str) -> Unit | None:
-    """Return the unit for which a person may choose readings of a clause: its drafter's, or their own."""
+    """Return the unit for which a person may choose readings of a clause: its drafter's, or their own.
+
+    A clause of a pack holds for the whole installation, so only who drafts for its place chooses there.
+    """
     own = OfficeClause.objects.filter(code=code).select_related("unit").first()
     if own is not None:
         return own.unit if can(person, Permission.INCENTIVE_DRAFT, own.unit_id) else None
-    return home_unit(person)
+    place = site()
+    return home_unit(person) if place and can(person, Permission.INCENTIVE_DRAFT, place.id) else None
