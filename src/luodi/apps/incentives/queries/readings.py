@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
-from luodi.apps.access.queries import can
+from luodi.apps.access.queries import can, scope_of
 from luodi.apps.incentives.models import OfficeClause, ReadingChoice
 from luodi.apps.incentives.queries.clauses import Listed, listed_clauses, newest_drafts, readable_draft
 from luodi.apps.incentives.queries.editing import home_unit, public_or_mine
+from luodi.apps.organisations.enums import UnitType
 from luodi.apps.organisations.models import Unit
 from luodi.apps.organisations.queries import site
 from luodi.kernel import clock
@@ -133,10 +134,12 @@ def _of_silence(pairs: Iterable[tuple[str, str]]) -> Iterator[Asked]:
 def choosing_unit(person: Person, code: str) -> Unit | None:
     """Return the unit for which a person may choose readings of a clause: its drafter's, or their own.
 
-    A clause of a pack holds for the whole installation, so only who drafts for its place chooses there.
+    A clause of a pack holds for the whole installation: a county of a city does not choose for all of it.
     """
     own = OfficeClause.objects.filter(code=code).select_related("unit").first()
     if own is not None:
         return own.unit if can(person, Permission.INCENTIVE_DRAFT, own.unit_id) else None
+    scope = scope_of(person, Permission.INCENTIVE_DRAFT)
     place = site()
-    return home_unit(person) if place and can(person, Permission.INCENTIVE_DRAFT, place.id) else None
+    cities = Unit.objects.filter(pk__in=scope.unit_ids, type=UnitType.CITY)
+    return home_unit(person) if (place and scope.holds(place.id)) or cities.exists() else None
