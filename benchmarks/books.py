@@ -39,7 +39,7 @@ def ledger_book(rows: int, seed: int, unit: str, headings: Sequence[str] = HEADI
     for number in range(rows):
         values = _row(rng, number, seed)
         if headings is WIDE:
-            values += _more(rng, number)
+            values += _more(rng, number, *map(int, map(str, values[4:7:2])))
         for column, value in enumerate(values):
             if isinstance(value, date):
                 sheet.write_datetime(number + 2, column, value, day_format)
@@ -49,8 +49,7 @@ def ledger_book(rows: int, seed: int, unit: str, headings: Sequence[str] = HEADI
     return out.getvalue()
 
 
-def _more(rng: Random, number: int) -> list[object]:
-    total = rng.randrange(1_000, 200_000)
+def _more(rng: Random, number: int, total: int, done: int) -> list[object]:
     start = date(2022, 1, 1) + timedelta(days=rng.randrange(900))
     return [
         rng.choice(("省重点", "市重点", "县重点")),
@@ -63,7 +62,7 @@ def _more(rng: Random, number: int) -> list[object]:
         total // 20,
         rng.randrange(20, 900),
         rng.randrange(10, 600),
-        total // 9,
+        done // 2,
         start,
         start + timedelta(days=700),
         rng.choice(("√", "×", "无需办理")),

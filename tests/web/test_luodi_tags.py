@@ -51,7 +51,10 @@ def test_figures_and_dates_read_as_people_write_them(source: str, value: object,
 
 def test_units_and_words_follow_the_language() -> None:
     with translation.override("en"):
-        assert rendered("{% money v %}", v=292_000_000_000) == "29.20\u00a0CNY 100 m"
+        assert rendered("{% money v %}", v=292_000_000_000) == "CNY\u00a02,920.00\u00a0m"
+        assert rendered("{% money v '万元' %}", v=-300_120_000) == "CNY\u00a0−3.0012\u00a0m"
+        assert rendered("{% money v '万元' %}", v=300_000_000) == "CNY\u00a03.00\u00a0m"
+        assert rendered("{% money v '元' %}", v=30_050) == "300.50\u00a0CNY"
         assert rendered("{{ v|say }}", v=Text("开工", "started")) == "started"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
+from luodi.apps.projects.presentation.figures import BILLION, MILLION, english
 from luodi.apps.projects.queries.states import masked
 from luodi.kernel import dates
 from luodi.kernel.money import UNITS, format_fen, format_fraction
@@ -66,14 +67,23 @@ class Shower:
 
 
 def money(fen: int) -> str:
-    """Return an amount with its unit: 亿元 from a tenth of one upward, 万元 below, all digits kept."""
+    """Return an amount with its unit, all digits kept: 亿元 from a tenth of one up, 万元 below; CNY … m."""
     if fen == 0:
         return "0"
+    if english():
+        if abs(fen) >= BILLION:
+            return f"CNY {_all_digits(Fraction(fen, BILLION))} bn"
+        return f"CNY {_all_digits(Fraction(fen, MILLION))} m"
     unit = "亿元" if abs(fen) >= UNITS["亿元"] // 10 else "万元"
+    return f"{_all_digits(Fraction(fen, UNITS[unit]))} {unit_label(unit)}"
+
+
+def _all_digits(number: Fraction) -> str:
     places = 2
-    while places < 10 and fen * 10**places % UNITS[unit]:
+    while places < 11 and (number * 10**places).denominator != 1:
         places += 1
-    return f"{format_fen(fen, unit, places, grouped=True)} {unit_label(unit)}"
+    whole, point, rest = format_fraction(number, places).partition(".")
+    return f"{int(whole):,}{point}{rest}" if number >= 0 else f"-{_all_digits(-number)}"
 
 
 def unit_label(unit: str) -> str:

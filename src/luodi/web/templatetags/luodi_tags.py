@@ -93,10 +93,21 @@ def yuan(fen: int | None) -> str:
 
 @register.simple_tag
 def money(fen: int | None, unit: str = "亿元", places: int = 2) -> str:
-    """Fen with the unit's word in the language of the page: 29.20 亿元."""
+    """Fen with the unit's word: 29.20 亿元. English has no such units and says CNY 2,920.00 m."""
     if fen is None:
         return UNKNOWN
+    if unit in ("万元", "亿元") and (get_language() or "").startswith("en"):
+        return f"CNY\u00a0{_millions(fen, unit, places)}\u00a0m"
     return f"{_fen(fen, unit, places)}\u00a0{unit_name(unit)}"
+
+
+def _millions(fen: int, unit: str, places: int) -> str:
+    """Return an amount in millions as fine as it would be in its unit, with two decimals at least."""
+    whole, _point, rest = _fen(fen, unit, places).replace(",", "").partition(".")
+    shift = {"万元": -2, "亿元": 2}[unit]
+    exact = Decimal(f"{whole}.{rest or 0}".replace(MINUS, "-")).scaleb(shift)
+    cents = exact.quantize(Decimal("0.01"))
+    return f"{cents if cents == exact else exact.normalize():,f}".replace("-", MINUS)
 
 
 def unit_name(unit: str) -> str:
