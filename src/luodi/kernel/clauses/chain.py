@@ -6,7 +6,7 @@ another fact is missing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from luodi.kernel.clauses import awards, columns, exact
@@ -14,11 +14,12 @@ from luodi.kernel.clauses.exact import Exact
 from luodi.kernel.clauses.expressions import CompileError, Plain
 from luodi.kernel.clauses.facts import literal
 from luodi.kernel.clauses.layers import Shown, Trace, quoted
+from luodi.kernel.clauses.missing import missing_of
 from luodi.kernel.clauses.model import Clause, Condition, Limit, Ranking
 from luodi.kernel.clauses.program import Program
 from luodi.kernel.clauses.reading import ClauseErrors
 from luodi.kernel.clauses.sorting import sort_keys
-from luodi.kernel.clauses.tree import names
+from luodi.kernel.clauses.tree import Name, Node, names
 
 VALIDITY = "validity"
 
@@ -187,16 +188,19 @@ def _limit(program: Program, limit: Limit, before: Exact) -> Exact:
     program.layers.explain(
         limit.id, "limit", limit.label, limit.words, limit.formula.text, names(limit.formula.node), name
     )
-    a, b, below, below_bound, bound = exact.together(before, value)
-    cuts, spares = f"{b} < {a}", f"{b} >= {a}"
+    cuts, spares = exact.compare(value, "<", before), exact.compare(value, ">=", before)
     if limit.when is not None:
         when = program.truth(f"when {limit.id}", limit.when)
         cuts, spares = f"{when} AND {cuts}", f"NOT {when} OR {spares}"
-    chosen = f"(CASE WHEN {cuts} THEN {b} WHEN {spares} THEN {a} END)"
-    cut = f"(CASE WHEN {cuts} THEN {literal(limit.id)} ELSE cut_by END)"
-    limited = Exact(chosen, below, bound, 1, below_bound)
-    program.layers.add(f"after {limit.id}", {f"after {limit.id}": chosen, "cut_by": cut})
-    return Exact(quoted(f"after {limit.id}"), limited.denominator, limited.bound, 1, limited.lower_bound)
+    program.layers.add(f"cut {limit.id}", {f"cuts {limit.id}": cuts, f"spares {limit.id}": spares})
+    cuts, spares = quoted(f"cuts {limit.id}"), quoted(f"spares {limit.id}")
+    limited = exact.branch(
+        before, value, lambda a, b: f"(CASE WHEN {cuts} THEN {b} WHEN {spares} THEN {a} END)"
+    )
+    program.layers.add(
+        f"by {limit.id}", {"cut_by": f"(CASE WHEN {cuts} THEN {literal(limit.id)} ELSE cut_by END)"}
+    )
+    return _number(program, f"after {limit.id}", replace(limited, dimension=1))
 
 
 def _eligible(program: Program) -> None:
@@ -216,7 +220,7 @@ def _eligible(program: Program) -> None:
     asked = " OR ".join(unknown) or "FALSE"
     eligible = f"(CASE WHEN failed_at IS NOT NULL THEN FALSE WHEN {asked} THEN NULL ELSE TRUE END)"
     program.layers.add("eligible", {"eligible": eligible})
-    program.layers.add("missing", {"missing": _missing(program, outcomes)})
+    program.layers.add("missing", {"missing": missing_of(program, _roots(program))})
 
 
 def _needed(program: Program, key: str) -> str:
@@ -226,25 +230,22 @@ def _needed(program: Program, key: str) -> str:
     return key
 
 
-def _missing(program: Program, outcomes: list[str]) -> str:
-    final = program.values.get("final")
-    last = [final.numerator] if isinstance(final, Exact) else []
-    undecided = " OR ".join(f"{sql} IS NULL" for sql in [*outcomes, *last]) or "FALSE"
-    ranked = program.clause.group.ranking if program.grouped else None
-    cases: dict[str, list[str]] = {}
-    for fact in program.clause.facts:
-        name = _needed(program, fact.key)
-        test = f"{quoted(name)} IS NULL"
-        if ranked is not None and ranked.gives == fact.key:
-            cases[fact.key] = [f'({test} AND "rank tied")']
-        elif fact.required:
-            cases[fact.key] = [test]
-        elif not fact.of_group and fact.default is None:
-            cases[fact.key] = [f"({test} AND ({undecided}))"]
-    for key, test in program.undefined:
-        cases.setdefault(key, []).append(test)
-    listed = ", ".join(
-        f"CASE WHEN {' OR '.join(tests)} THEN {literal(key)} END" for key, tests in cases.items()
-    )
-    kept = f"list_filter([{listed}], lambda one: one IS NOT NULL)" if listed else "CAST([] AS VARCHAR[])"
-    return f"(CASE WHEN eligible IS NULL THEN {kept} END)"
+def _roots(program: Program) -> dict[str, list[Node]]:
+    """Return the columns that decide, each with the formulas from which it is found."""
+    clause = program.clause
+    roots: dict[str, list[Node]] = {condition_column(c): [c.test.node] for c in clause.conditions}
+    if clause.validity is not None:
+        bounds = [formula.node for formula in (clause.validity.from_, clause.validity.to) if formula]
+        roots[VALIDITY] = [Name(clause.validity.day), *bounds]
+    if clause.benefit.formula is not None:
+        formulas = [clause.benefit.formula, *(limit.formula for limit in clause.limits)]
+        formulas += [limit.when for limit in clause.limits if limit.when is not None]
+        formulas += [clause.after_limits.formula] if clause.after_limits is not None else []
+        roots[_final(program)] = [formula.node for formula in formulas]
+    return roots
+
+
+def _final(program: Program) -> str:
+    """Return the column in which the sum of the case by itself stands."""
+    names_ = ["final", *(f"after {limit.id}" for limit in reversed(program.clause.limits)), "raw"]
+    return next(name for name in names_ if name in program.layers.shown)

@@ -4,6 +4,7 @@ Every expression knows how large it can become, so that it runs in 64 bits where
 128 bits where it is not; beyond that DuckDB raises, it never wraps. NULL means not known and spreads.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -126,6 +127,25 @@ def together(a: Exact, b: Exact) -> tuple[str, str, int | str, int, int]:
     right = _product(b.numerator, _sql(a.denominator), right_bound)
     below_, below_bound = _denominators(a, b)
     return left, right, below_, below_bound, max(left_bound, right_bound)
+
+
+def branch(a: Exact, b: Exact, said: Callable[[str, str], str]) -> Exact:
+    """Return what ``said`` (the SQL of a CASE) makes of two numbers of which one is taken.
+
+    Denominators that differ from row to row are chosen alike, so that one that is zero where the number is
+    not taken spoils nothing.
+    """
+    dimension = a.dimension or b.dimension
+    if a.denominator == b.denominator or (isinstance(a.denominator, int) and isinstance(b.denominator, int)):
+        left, right, below, below_bound, bound = together(a, b)
+        return Exact(said(left, right), below, bound, dimension, below_bound)
+    return Exact(
+        said(a.numerator, b.numerator),
+        said(_sql(a.denominator), _sql(b.denominator)),
+        max(a.bound, b.bound),
+        dimension,
+        max(a.lower_bound, b.lower_bound),
+    )
 
 
 def _over(a: Exact, below: int) -> tuple[str, int]:

@@ -1,7 +1,7 @@
 """Compiles a formula to SQL. Every value is three-valued: NULL is not known, and spreads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
@@ -60,9 +60,10 @@ class Expressions:
     divided: Callable[[Exact, Node], None] | None = None
     columns_of: Callable[[str, str], Value] | None = None
     marginal: Callable[[Node, str], Node] | None = None
-    summed: Callable[[Exact, str], Exact] | None = None
+    summed: Callable[[Exact, str, Node], Exact] | None = None
     is_series: Callable[[str], bool] = lambda name: True
     item_of: str = ""
+    branches: list[str] = field(default_factory=list)
 
     def value(self, node: Node) -> Value:
         """Return the SQL of any formula; raises CompileError."""
@@ -190,15 +191,23 @@ class Expressions:
 
     def _if(self, test: Node, then: Node, other: Node) -> Value:
         asked = self.truth(test)
-        left, right = self.value(then), self.value(other)
+        left, right = self.inside(f"({asked}) IS TRUE", then), self.inside(f"({asked}) IS FALSE", other)
         if isinstance(left, Exact) and isinstance(right, Exact):
             alike(left, right)
-            a, b, below, below_bound, bound = exact.together(left, right)
-            sql = f"(CASE WHEN {asked} THEN {a} WHEN NOT {asked} THEN {b} END)"
-            return Exact(sql, below, bound, left.dimension or right.dimension, below_bound)
+            return exact.branch(
+                left, right, lambda a, b: f"(CASE WHEN {asked} THEN {a} WHEN NOT {asked} THEN {b} END)"
+            )
         if isinstance(left, Exact) or isinstance(right, Exact) or left.kind != right.kind:
             raise CompileError("两种结果不是同一类值", "the two outcomes are not alike")
         return Plain(f"(CASE WHEN {asked} THEN {left.sql} WHEN NOT {asked} THEN {right.sql} END)", left.kind)
+
+    def inside(self, branch: str, node: Node) -> Value:
+        """Return a value that counts only in a branch: dividing by zero elsewhere is nothing to ask about."""
+        self.branches.append(branch)
+        try:
+            return self.value(node)
+        finally:
+            self.branches.pop()
 
     def _known(self, node: Node) -> Plain:
         value = self.value(node)
@@ -303,7 +312,7 @@ class Expressions:
         if not isinstance(value.denominator, int):
             raise CompileError("明细的各项要同一分母", "items of a series need one denominator")
         found = _over(node, series, head, (test, per), value, value.denominator)
-        return found if self.summed is None or self.item_of else self.summed(found, head)
+        return found if self.summed is None or self.item_of else self.summed(found, head, node)
 
 
 def _sortable(value: Value) -> str:

@@ -100,11 +100,16 @@ class Program:
         """Tell whether a quantity or table reads a column of the items of a series."""
         return bool(self.expressions.item_of) and columns.reads_items(self.clause, name)
 
-    def summed(self, value: Exact, series: str) -> Exact:
-        """Place a sum over a series as a step; where an item leaves it open, the series is missing."""
+    def summed(self, value: Exact, series: str, node: Node) -> Exact:
+        """Place a sum over a series as a step; where an item leaves it open, the series is missing.
+
+        Where another fact that it reads is not known, that one leaves it open.
+        """
         name = f"over {len(self.layers.steps)}"
         placed = self.layers.place(name, value)
-        self.undefined.append((series, f"({quoted(series)} AND {quoted(name)} IS NULL)"))
+        read = [fact for fact in columns.facts_of(self.clause, node) if fact.key != series]
+        known = "".join(f" AND {quoted(fact.key)} IS NOT NULL" for fact in read)
+        self.undefined.append((series, f"({quoted(series)} AND {quoted(name)} IS NULL{known})"))
         return placed if isinstance(placed, Exact) else value
 
     def derive(self, step: Step) -> Value:
@@ -112,8 +117,9 @@ class Program:
             return self.expressions.value(step.formula.node)
         path, self._path = self._path, ("derived", step.key, "formula")
         outer, self.expressions.item_of = self.expressions.item_of, ""
+        branches, self.expressions.branches = self.expressions.branches, []
         value = self.expressions.value(step.formula.node)
-        self._path, self.expressions.item_of = path, outer
+        self._path, self.expressions.item_of, self.expressions.branches = path, outer, branches
         placed = self.layers.place(step.key, value)
         self.layers.explain(
             step.key,
@@ -155,11 +161,12 @@ class Program:
             raise CompileError("参数要是数", "a parameter is a number")
         if before is not None:
             alike(value, before)
-        a, b, below, below_bound, bound = exact.together(value, before or ZERO)
-        other = "NULL" if before is None else b
         stop = f"WHEN ({test}) IS NULL THEN NULL " if vague else ""
-        sql = f"(CASE WHEN {test} THEN {a} {stop}ELSE {other} END)"
-        return Exact(sql, below, bound, value.dimension, below_bound)
+
+        def said(this: str, other: str) -> str:
+            return f"(CASE WHEN {test} THEN {this} {stop}ELSE {'NULL' if before is None else other} END)"
+
+        return exact.branch(value, before or ZERO, said)
 
     def looked_up(self, table: Table, column: str) -> Value:
         of = self.expressions.value(table.of.node)
@@ -180,7 +187,8 @@ class Program:
         asked = of.numerator if isinstance(of, Exact) else of.sql
         looked_at = columns.keys_of(table)
         for fact in columns.facts_of_names(self.clause, looked_at):
-            self.undefined.append((fact.key, f"({quoted(name)} IS NULL AND {asked} IS NOT NULL)"))
+            test = f"({quoted(name)} IS NULL AND {asked} IS NOT NULL AND {quoted(fact.key)} IS NOT NULL)"
+            self.undefined.append((fact.key, test))
         chosen = "; ".join(f"{columns.chosen_by(row)}: {row.columns[column].text}" for row in table.rows)
         self.layers.explain(name, "table", table.label.zh, table.words, chosen, looked_at, name)
         return placed
@@ -224,8 +232,9 @@ class Program:
     def note_division(self, below: Exact, node: Node) -> None:
         if "item." in below.numerator:
             return
+        inside = "".join(f" AND {branch}" for branch in self.expressions.branches)
         for fact in columns.facts_of(self.clause, node):
-            self.undefined.append((fact.key, f"({below.numerator} = 0)"))
+            self.undefined.append((fact.key, f"({below.numerator} = 0{inside})"))
 
     # -- the chain -------------------------------------------------------------------------------
 
