@@ -112,7 +112,7 @@ FACTS = Section(
         Field("of_group", _t("只在一批中看", "Read for a group only"), "flag", more=True),
         Field("many", _t("多个数", "Many numbers"), "flag", more=True),
         Field("field", _t("目录字段", "Field of the catalogue"), more=True),
-        Field("items", _t("明细的各列（YAML）", "Columns of the items (YAML)"), "yaml", more=True),
+        Field("items", _t("明细的各列", "Columns of the items"), "yaml", more=True),
     ),
     "fact",
 )  # fmt: skip

@@ -17,6 +17,8 @@ from luodi.kernel.drafting.conditions import FORMULA, OPERATORS
 from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, TYPES, Field, Section
 from luodi.kernel.drafting.passages import Marked
 from luodi.kernel.drafting.sheet import Row
+from luodi.kernel.drafting.telling import Told, tell
+from luodi.kernel.issues import Issue
 from luodi.kernel.text import Text
 
 LEFT = ("readings",)
@@ -55,6 +57,34 @@ class FieldView:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """Something wrong: where in words, what, what to do, and the row it stands at ('' for none)."""
+
+    where: str
+    what: str
+    remedy: str
+    place: str
+
+    @property
+    def target(self) -> str:
+        """The anchor of the row."""
+        return anchor_of(self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is wrong with one row, shown at its foot."""
+
+    place: str
+    wrongs: list[Wrong]
+
+    @property
+    def id(self) -> str:
+        """The id of the row's foot."""
+        return "err-" + self.place.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
 class InnerView:
     """Rows inside a part: values of a figure, columns and rows of a table, other readings."""
 
@@ -69,6 +99,7 @@ class RowView:
     """One part: where it stands, what it is called, its number in the text, and its inputs."""
 
     place: str
+    beside: Beside
     key: str
     at: str
     was: str
@@ -111,28 +142,20 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """Something wrong: what, what to do, and the part it stands at."""
-
-    what: str
-    remedy: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
 class EditorView:
     """The page."""
 
     version: ClauseVersion
     title: str
-    head: list[FieldView]
-    source: list[FieldView]
+    head: RowView
+    source: RowView
     left: list[SectionView]
     sections: list[SectionView]
     rest: str
     marked: Marked
     targets: Mapping[int, str]
     wrongs: list[Wrong]
+    beside: list[Beside]
     hints: list[tuple[str, str]]
     cases: list[CaseView]
     passed: int
@@ -159,20 +182,22 @@ class Asked:
 def editor_view(asked: Asked, found: Assessment) -> EditorView:
     """Lay out a draft as typed, with everything that is known about it."""
     version, sheet, cases, problems = asked.version, asked.sheet, asked.cases, asked.problems
+    wrongs = _wrongs(sheet, problems, found.errors)
     builder = _Builder(
-        sheet, marked(sheet, spans(asked.offers)), {code: say(label) for code, label in asked.sources.items()}
+        sheet,
+        wrongs,
+        marked(sheet, spans(asked.offers)),
+        {code: say(label) for code, label in asked.sources.items()},
     )
     sections = [builder.section(one) for one in SECTIONS if one.name not in ("head", "source")]
-    wrongs = [_wrong(sheet, ".".join(map(str, p.path)), p.what, p.remedy) for p in problems]
-    wrongs += [_wrong(sheet, issue.cell or "", issue.what, issue.remedy) for issue in found.errors]
     judged: Sequence[Judged | None] = found.judged or [None] * len(cases)
     views = [builder.case(i, row, one) for i, (row, one) in enumerate(zip(cases, judged, strict=False))]
     passed = sum(view.passed is True for view in views)
     return EditorView(
         version=version,
         title=str(sheet.rows["head"][0].typed.get("label") or version.clause.code),
-        head=builder.fields(BY_NAME["head"], sheet.rows["head"][0], "head.0")[0],
-        source=builder.fields(BY_NAME["source"], sheet.rows["source"][0], "source.0")[0],
+        head=builder.row(BY_NAME["head"], sheet.rows["head"][0], "head.0"),
+        source=builder.row(BY_NAME["source"], sheet.rows["source"][0], "source.0"),
         left=[one for one in sections if one.name in LEFT],
         sections=[one for one in sections if one.name not in LEFT],
         rest=sheet.rest,
@@ -180,7 +205,12 @@ def editor_view(asked: Asked, found: Assessment) -> EditorView:
         targets={
             number: "part-" + place.replace(".", "-") for place, number in builder.marked.numbers.items()
         },
-        wrongs=list(dict.fromkeys(wrongs)),
+        wrongs=wrongs,
+        beside=[
+            builder.beside(f"{section.name}.{i}")
+            for section in SECTIONS
+            for i in range(len(sheet.rows[section.name]))
+        ],
         hints=[(_question(hint.code), say(hint.what)) for hint in found.hints],
         cases=views,
         passed=passed,
@@ -200,38 +230,26 @@ def _question(code: str) -> str:
     return words.get(code, _("公平竞争审查") if code.startswith("review_") else _("提示"))
 
 
-def _wrong(sheet: Sheet, place: str, what: Text | str, remedy: Text | str) -> Wrong:
-    section, target, title = _stands(sheet, place)
-    said = _words(what)
-    lead = "·".join(part for part in (section, title) if part)
-    return Wrong(f"{lead}：{said}" if lead else said, _words(remedy), target)
+def anchor_of(place: str) -> str:
+    """Return the id of the row at a place of the form."""
+    if not place or place == "rest":
+        return "f-rest" if place else ""
+    return (
+        place.replace("cases.", "case-") if place.startswith("cases.") else "part-" + place.replace(".", "-")
+    )
 
 
-def _words(text: Text | str) -> str:
-    return say(text) if isinstance(text, Text) else text
+def _wrongs(sheet: Sheet, problems: Sequence[Problem], issues: Sequence[Issue]) -> list[Wrong]:
+    told = [tell(sheet, p.path, p.code, p.what, p.remedy) for p in problems]
+    told += [
+        tell(sheet, (one.cell or "").split(".") if one.cell else (), one.code, one.what, one.remedy)
+        for one in issues
+    ]
+    return list(dict.fromkeys(Wrong(_where(one), say(one.what), say(one.remedy), one.place) for one in told))
 
 
-def _stands(sheet: Sheet, place: str) -> tuple[str, str, str]:
-    """Return the section, the anchor and the name of the part at a place of the body."""
-    parts = place.split(".")
-    if parts[0] == "cases" and len(parts) > 1:
-        return _("算例 %d") % (int(parts[1]) + 1), f"case-{parts[1]}", ""
-    if parts[0] == "rest":
-        return _("其余内容"), "f-rest", ""
-    for section in SECTIONS:
-        path = list(section.path)
-        if not path or parts[: len(path)] != path:
-            continue
-        rows = sheet.rows.get(section.name, [])
-        rest = parts[len(path) :]
-        index = 0
-        if section.shape == "list" and rest and rest[0].isdecimal():
-            index = int(rest[0])
-        elif section.shape == "map" and rest:
-            index = next((i for i, row in enumerate(rows) if row.key == rest[0]), 0)
-        title = _title(section, rows[index]) if index < len(rows) and section.shape != "one" else ""
-        return say(section.label), f"part-{section.name}-{index}", title
-    return "", "", ""
+def _where(told: Told) -> str:
+    return " · ".join(part for part in (say(told.part), say(told.field)) if part)
 
 
 def _title(section: Section, row: Row) -> str:
@@ -243,8 +261,8 @@ def _title(section: Section, row: Row) -> str:
 
 
 class _Builder:
-    def __init__(self, sheet: Sheet, found: Marked, sources: dict[str, str]) -> None:
-        self.sheet, self.marked, self.sources = sheet, found, sources
+    def __init__(self, sheet: Sheet, wrongs: Sequence[Wrong], found: Marked, sources: dict[str, str]) -> None:
+        self.sheet, self.wrongs, self.marked, self.sources = sheet, wrongs, found, sources
         self.names = dict(sheet.context().names.labels)
         self.facts = [(row.key, row.said or row.key) for row in sheet.rows["facts"]]
         self.types = sheet.context().types
@@ -279,6 +297,7 @@ class _Builder:
         filled = any(any(value) for value in row.typed.values())
         return RowView(
             place,
+            self.beside(place),
             row.key,
             row.at,
             row.was,
@@ -289,6 +308,10 @@ class _Builder:
             inner,
             filled,
         )
+
+    def beside(self, place: str) -> Beside:
+        """Return what is wrong with the row at a place."""
+        return Beside(place, [one for one in self.wrongs if one.place == place])
 
     def _column(self, place: str, key: str) -> str:
         table = self.sheet.rows["tables"][int(place.split(".")[1])]
@@ -347,6 +370,8 @@ class _Builder:
             else [self._given(index, key, row.given.get(key, "")) for key, _label in self.facts]
         )
         got, binding, why = self._came(row, judged)
+        said = [f"{one.what}。{one.remedy}" for one in self.beside(f"cases.{index}").wrongs]
+        why = "".join(said) or why
         return CaseView(index, row, outcomes, facts, got, binding, judged.passed if judged else None, why)
 
     def _given(self, index: int, key: str, value: str) -> FieldView:
