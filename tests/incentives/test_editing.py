@@ -88,7 +88,8 @@ def test_what_the_text_names_is_offered_and_written_in(world: World, officer: Pe
         fields = fields_of(response.content.decode(), "desk")
     page = response.content.decode()
     assert "结构完整" in page and "已填入" in page and "已用 3 处" in page and ">填入<" not in page
-    assert fields["benefit.0.formula"] == ["[研发投入] × [补助比例]"]
+    assert fields["benefit.0.grant.how"] == ["rate"] and fields["benefit.0.grant.value"] == ["[补助比例]"]
+    assert "按研发投入的2%给予，单个企业上限80万元。" in page
     assert fields["conditions.0.words"] == ["上年研发投入500万元以上的工业企业"]
     assert OfficeClause.objects.get(code="T-1").versions.count() == 1
     assert pressed(browser, address, fields, "save").status_code == 302
@@ -144,7 +145,12 @@ def test_what_is_not_understood_is_named_and_not_saved(world: World, officer: Pe
     browser = client_of(officer)
     address = begun(browser)
     fields = written(browser, address)
-    wrong = {"benefit.0.formula": "研发 × 比例", "rest": "notes: [", "cases.0.sum": "很多"}
+    wrong = {
+        "benefit.0.grant.how": "formula",
+        "benefit.0.formula": "研发 × 比例",
+        "rest": "notes: [",
+        "cases.0.sum": "很多",
+    }
     response = pressed(browser, address, fields, "save", **wrong)
     page = response.content.decode()
     assert response.status_code == 422

@@ -13,7 +13,7 @@ from luodi.apps.incentives.models import ClauseVersion, OfficeClause
 from luodi.apps.incentives.posting import cases_from, sheet_from
 from luodi.apps.incentives.presentation.editing import Asked, EditorView, editor_view
 from luodi.apps.incentives.presentation.values import say
-from luodi.apps.incentives.queries.editing import assess, sources, version_of
+from luodi.apps.incentives.queries.editing import assess, held_as, sources, version_of
 from luodi.kernel.clauses.reading import Problem
 from luodi.kernel.drafting import (
     CaseRow,
@@ -25,6 +25,7 @@ from luodi.kernel.drafting import (
     sheet_of,
     take,
 )
+from luodi.kernel.drafting.picking import name_fact, pick
 from luodi.kernel.text import Text, whole_number
 
 
@@ -57,6 +58,8 @@ class Desk:
         elif verb == "take":
             key, _dot, how = place.partition(".")
             self.taken = key if take(self.sheet, key, how) else ""
+        elif verb == "fact":
+            name_fact(self.sheet, place)
         elif verb in ("case", "copy", "drop"):
             self._case(verb, whole_number(place))
         self.body = self.sheet.body()
@@ -116,8 +119,11 @@ class Desk:
         return 422 if self.refused else 200
 
 
-def desk_of(clause: OfficeClause, given: QueryDict | None) -> Desk | None:
-    """Return the desk of a clause, as stored or as typed; None for a version that there is not."""
+def desk_of(clause: OfficeClause, given: QueryDict | None, *, typing: bool = False) -> Desk | None:
+    """Return the desk of a clause, as stored or as typed; None for a version that there is not.
+
+    ``typing``: no button counts, whatever the form names.
+    """
     seen = whole_number(given.get("seen")) if given is not None else None
     version = version_of(clause, seen)
     if version is None:
@@ -129,8 +135,15 @@ def desk_of(clause: OfficeClause, given: QueryDict | None) -> Desk | None:
     else:
         words = {say(text): code for code, text in known.items()}
         sheet = sheet_from(given, version.body, words)
+        pick(sheet, words, held_as)
         desk = Desk(
-            clause, version, sheet, cases_from(given), known, given.get("do", ""), given.get("note", "")[:500]
+            clause,
+            version,
+            sheet,
+            cases_from(given),
+            known,
+            "" if typing else given.get("do", ""),
+            given.get("note", "")[:500],
         )
     desk.settle()
     return desk

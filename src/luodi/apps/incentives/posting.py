@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import QueryDict
 
-from luodi.kernel.drafting import CaseRow, Sheet
+from luodi.kernel.drafting import CaseRow, Sheet, grants
 from luodi.kernel.drafting.cases import OUTCOMES
 from luodi.kernel.drafting.parts import SECTIONS, Section
 from luodi.kernel.drafting.sheet import MOST, Row
@@ -26,7 +26,21 @@ def sheet_from(given: QueryDict, base: Mapping[str, Any], sources: Mapping[str, 
     for section in SECTIONS:
         if section.word:
             _give_keys(sheet, section)
+    _give(sheet, tree)
     return sheet
+
+
+def _give(sheet: Sheet, tree: Tree) -> None:
+    """Write the formula of what is given from the fields of its kind, where a kind was chosen."""
+    given = _under(next(iter(_numbered(tree.get("benefit"))), {}), "grant")
+    row, how = sheet.rows["benefit"][0], _text(given, "how")
+    row.typed["how"] = how
+    if how in grants.ASKED:
+        parts = {key: _text(given, key) for key, _label in grants.ASKED[how]}
+        row.typed |= {f"grant.{key}": value for key, value in parts.items()}
+        row.typed["formula"] = grants.composed(how, parts) or str(row.typed.get("formula", ""))
+        if how in (grants.FLAT, grants.BAND) and "benefit" not in sheet.base:
+            row.typed["fixed"] = row.typed.get("fixed") or "true"
 
 
 def _give_keys(sheet: Sheet, section: Section) -> None:

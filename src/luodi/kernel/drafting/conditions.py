@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from luodi.kernel.clauses.formula import FormulaError, parse
 from luodi.kernel.clauses.tree import Call, Compare, Day, Name, Negation, Node, Number, Truth, Within, Word
-from luodi.kernel.drafting.naming import Names
+from luodi.kernel.drafting.naming import Names, UnknownName
 from luodi.kernel.text import Text
 
 FORMULA = "formula"
 OPERATORS: tuple[tuple[str, Text], ...] = (
-    (">=", Text("不少于／不早于（含）", "at least / not before")),
-    (">", Text("超过／晚于（不含）", "more than / after")),
-    ("<=", Text("不超过／不晚于（含）", "at most / not after")),
-    ("<", Text("少于／早于（不含）", "less than / before")),
+    (">=", Text("不低于（含）", "at least")),
+    (">", Text("高于", "more than")),
+    ("<=", Text("不高于（含）", "at most")),
+    ("<", Text("低于", "less than")),
     ("==", Text("等于", "is")),
     ("!=", Text("不等于", "is not")),
     ("in", Text("属于", "is one of")),
@@ -24,9 +24,34 @@ OPERATORS: tuple[tuple[str, Text], ...] = (
     ("no", Text("否", "no")),
     (FORMULA, Text("按公式", "by formula")),
 )
+_OF_DAYS: Mapping[str, Text] = {
+    ">=": Text("不早于（含当日）", "on or after"),
+    ">": Text("晚于", "after"),
+    "<=": Text("不晚于（含当日）", "on or before"),
+    "<": Text("早于", "before"),
+    "==": Text("是", "is"),
+    "!=": Text("不是", "is not"),
+}
+_FITTING: Mapping[str, tuple[str, ...]] = {
+    "money": (">=", ">", "<=", "<", "==", "!="), "date": (">=", ">", "<=", "<", "=="),
+    "boolean": ("yes", "no"),
+    "enum": ("in", "not in", "==", "!="), "text": ("==", "!=", "in", "not in"), "set": ("has",), "series": (),
+}  # fmt: skip
 _ORDER = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_.]*)\s*(>=|<=|==|!=|>|<)\s*(.+?)\s*", re.DOTALL)
 _WORDS = re.compile(r"[、，,；;]")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
+
+
+def operator_words(op: str, type_: str = "") -> Text:
+    """Return an operator in the words that fit the type of what is compared."""
+    return (_OF_DAYS if type_ == "date" else {}).get(op) or dict(OPERATORS).get(op, Text(op, op))
+
+
+def fitting(type_: str, chosen: str) -> list[str]:
+    """Return the operators that make sense for a type ('' for all), with the one that is chosen."""
+    kind = "money" if type_ in ("integer", "decimal") else type_
+    found = _FITTING.get(kind, tuple(code for code, _words in OPERATORS if code != FORMULA))
+    return [*found, *((chosen,) if chosen not in (*found, FORMULA) else ()), FORMULA]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,8 @@ def formula_of(test: Asked, names: Names, types: Mapping[str, str]) -> str:
     value = test.value.strip()
     if test.op == FORMULA or not test.fact:
         return names.read(value)
+    if test.fact not in names.known:
+        raise UnknownName(test.fact)
     if test.op == "yes":
         return test.fact
     if test.op == "no":

@@ -37,9 +37,7 @@ def judge(clause: Clause, cases: Sequence[Mapping[str, Any]], engine: Engine) ->
                 got: dict[str, Any] = {"results": [_plain(one) for one in rows]}
             else:
                 one = next(together) if together is not None else None
-                got = (
-                    one if one is not None else evaluate(clause, case["given"], engine=engine, explain=False)
-                )
+                got = one if one is not None else evaluate(clause, case["given"], engine=engine)
         except (KeyError, ValueError, TypeError, ArithmeticError) as error:
             found.append(Judged(None, str(error)))
             continue
@@ -55,7 +53,7 @@ def _together(clause: Clause, facts: list[Mapping[str, Any]], engine: Engine) ->
         done = run(clause, facts, engine=engine)
     except (KeyError, ValueError, TypeError, ArithmeticError):
         return None
-    return iter([result_of(done, number, explain=False) for number in range(len(facts))])
+    return iter([result_of(done, number) for number in range(len(facts))])
 
 
 def _plain(result: dict[str, Any]) -> dict[str, Any]:

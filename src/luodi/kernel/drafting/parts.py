@@ -99,7 +99,7 @@ VALIDITY = Section(
     ),
 )  # fmt: skip
 FACTS = Section(
-    "facts", ("facts",), _t("事实", "Facts"), "map",
+    "facts", ("facts",), _t("要知道的事实", "Facts to know"), "map",
     (
         LABEL,
         Field("type", _t("类型", "Type"), "choice", TYPES),
@@ -160,7 +160,8 @@ CONDITIONS = Section(
 BENEFIT = Section(
     "benefit", ("benefit",), _t("给多少", "What is given"), "one",
     (
-        FORMULA, Field("fixed", _t("定额", "Fixed sum"), "flag"), WORDS, ARTICLE,
+        FORMULA, WORDS, ARTICLE,
+        Field("fixed", _t("算作定额（不是按比例算出）", "Counts as a fixed sum"), "flag", more=True),
         Field("message", _t("怎么说", "Said of it"), "message", more=True),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from luodi.kernel.clauses.saying import WORDS
+from luodi.kernel.drafting.grants import ASKED, LEFT_OUT
 from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, TYPES, Field, Section
 from luodi.kernel.drafting.sheet import Row, Sheet
 from luodi.kernel.text import Text
@@ -104,13 +105,22 @@ def tell(sheet: Sheet, path: Sequence[str | int], code: str, what: Text | str, r
         said = Text(f"不认识“{path[-1]}”这一项", "there is an entry that nobody knows")
         remedy = Text("删掉这一项", "take it out")
     else:
-        said = _spoken(sheet, said)
-        remedy = _advice(sheet, at, remedy)
+        empty = re.search(rf"没有叫“{LEFT_OUT}(.+?)”", said.zh)
+        remedy = _FILL if empty else _advice(sheet, at, remedy)
+        said = _blank(empty[1]) if empty else _spoken(sheet, said)
     titled = Text(*(f"{label}·{at.title}" if at.title else label for label in (at.part.zh, at.part.en)))
     return Told(
         at.place, titled, at.field.label if at.field else Text("", ""), said,
         remedy if isinstance(remedy, Text) else Text(remedy, remedy),
     )  # fmt: skip
+
+
+def _blank(label: str) -> Text:
+    words = next(
+        (text for asked in ASKED.values() for _key, text in asked if text.zh.startswith(label)),
+        Text(label, label),
+    )
+    return Text(f"没有填“{words.zh}”", f"“{words.en}” is empty")
 
 
 def _missing(sheet: Sheet, path: Sequence[str | int], what: Text) -> tuple[_Stands, Text, Text]:

@@ -1,59 +1,35 @@
 """The clause editor laid out: words with numbered passages, forms by section, cases and findings."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from luodi.apps.incentives.models import ClauseVersion
+from luodi.apps.incentives.presentation.fields import YES_NO, Fields, FieldView, title_of
 from luodi.apps.incentives.presentation.offers import OffersView, offers_view, spans
-from luodi.apps.incentives.presentation.values import bare, say
+from luodi.apps.incentives.presentation.values import bare, of_step, say
 from luodi.apps.incentives.queries.editing import Assessment
 from luodi.kernel.clauses.reading import Problem
 from luodi.kernel.drafting import CaseRow, Judged, Offer, Sheet, marked
 from luodi.kernel.drafting.cases import OUTCOMES
-from luodi.kernel.drafting.conditions import FORMULA, OPERATORS
-from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, TYPES, Field, Section
+from luodi.kernel.drafting.parts import BY_NAME, SECTIONS, Section
 from luodi.kernel.drafting.passages import Marked
+from luodi.kernel.drafting.picking import unknown
+from luodi.kernel.drafting.reciting import recite
 from luodi.kernel.drafting.sheet import Row
 from luodi.kernel.drafting.telling import Told, tell
 from luodi.kernel.issues import Issue
 from luodi.kernel.text import Text
 
 LEFT = ("readings",)
-FOLDED = ("tables", "derived", "after_limits", "caps", "budget", "ranking", "quota", "instalments", "payees",
-          "outputs", "relations")  # fmt: skip
-YES_NO = (("true", Text("是", "yes")), ("false", Text("否", "no")))
-WIDE = frozenset({"formula", "words", "long", "changes", "yaml", "message", "formulas"})
-SHORT = frozenset({"value", "share", "amount", "limit", "from", "to", "of", "places"})
-LONG = frozenset({"long", "changes", "yaml"})
-
-
-@dataclass(frozen=True, slots=True)
-class FieldView:
-    """One input: its name and id, label, value, and choices as (value, label, chosen)."""
-
-    name: str
-    label: str
-    kind: str
-    value: str
-    choices: list[tuple[str, str, bool]] = field(default_factory=list)
-
-    @property
-    def id(self) -> str:
-        """The id of the input."""
-        return "f-" + self.name.replace(".", "-")
-
-    @property
-    def wide(self) -> bool:
-        """Whether it takes a whole line; a figure does not."""
-        return self.kind in WIDE and self.name.rpartition(".")[2] not in SHORT
-
-    @property
-    def long(self) -> bool:
-        """Whether it has several lines."""
-        return self.kind in LONG
+ORDER = ("conditions", "benefit", "limits", "validity", "instalments", "facts", "parameters", "tables")
+FOLDED = (
+    "tables", "derived", "after_limits", "caps", "budget", "ranking", "quota", "instalments",
+    "payees", "outputs", "relations",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +81,7 @@ class RowView:
     was: str
     title: str
     number: int | None
+    unknown: str
     fields: list[FieldView]
     more: list[FieldView]
     inner: list[InnerView]
@@ -128,6 +105,16 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of a case: what, how, with which outcome; ``met`` is for a condition, None for a sum."""
+
+    label: str
+    formula: str
+    value: str
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """A worked case: what was typed, what came out, which limit binds, and why it fails."""
 
@@ -139,6 +126,7 @@ class CaseView:
     binding: str
     passed: bool | None
     why: str
+    steps: list[StepView]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +139,7 @@ class EditorView:
     source: RowView
     left: list[SectionView]
     sections: list[SectionView]
+    rare: list[SectionView]
     rest: str
     marked: Marked
     targets: Mapping[int, str]
@@ -161,7 +150,9 @@ class EditorView:
     passed: int
     failed: int
     sources: list[str]
+    picks: list[str]
     names: list[str]
+    recited: list[str]
     offers: OffersView
     may_send: bool
 
@@ -190,6 +181,7 @@ def editor_view(asked: Asked, found: Assessment) -> EditorView:
         {code: say(label) for code, label in asked.sources.items()},
     )
     sections = [builder.section(one) for one in SECTIONS if one.name not in ("head", "source")]
+    sections.sort(key=lambda one: ORDER.index(one.name) if one.name in ORDER else len(ORDER))
     judged: Sequence[Judged | None] = found.judged or [None] * len(cases)
     views = [builder.case(i, row, one) for i, (row, one) in enumerate(zip(cases, judged, strict=False))]
     passed = sum(view.passed is True for view in views)
@@ -199,7 +191,8 @@ def editor_view(asked: Asked, found: Assessment) -> EditorView:
         head=builder.row(BY_NAME["head"], sheet.rows["head"][0], "head.0"),
         source=builder.row(BY_NAME["source"], sheet.rows["source"][0], "source.0"),
         left=[one for one in sections if one.name in LEFT],
-        sections=[one for one in sections if one.name not in LEFT],
+        sections=[one for one in sections if one.name not in LEFT and not one.folded],
+        rare=[one for one in sections if one.name not in LEFT and one.folded],
         rest=sheet.rest,
         marked=builder.marked,
         targets={
@@ -216,7 +209,9 @@ def editor_view(asked: Asked, found: Assessment) -> EditorView:
         passed=passed,
         failed=len(views) - passed,
         sources=list(builder.sources.values()),
+        picks=builder.picks(),
         names=sorted({f"[{label}]" for label in builder.names.values()}),
+        recited=recite(sheet),
         offers=offers_view(asked.offers, sheet, asked.taken),
         may_send=found.passed and not problems,
     )
@@ -241,10 +236,12 @@ def anchor_of(place: str) -> str:
 
 def _wrongs(sheet: Sheet, problems: Sequence[Problem], issues: Sequence[Issue]) -> list[Wrong]:
     told = [tell(sheet, p.path, p.code, p.what, p.remedy) for p in problems]
-    told += [
+    unread = {(one.place, one.field) for one in told}
+    refused = [
         tell(sheet, (one.cell or "").split(".") if one.cell else (), one.code, one.what, one.remedy)
         for one in issues
     ]
+    told += [one for one in refused if (one.place, one.field) not in unread]
     return list(dict.fromkeys(Wrong(_where(one), say(one.what), say(one.remedy), one.place) for one in told))
 
 
@@ -252,20 +249,10 @@ def _where(told: Told) -> str:
     return " · ".join(part for part in (say(told.part), say(told.field)) if part)
 
 
-def _title(section: Section, row: Row) -> str:
-    for key in ("label", "words", "question", "passage"):
-        said = row.typed.get(key)
-        if isinstance(said, str) and said.strip():
-            return said.strip()[:30]
-    return ""
-
-
-class _Builder:
+class _Builder(Fields):
     def __init__(self, sheet: Sheet, wrongs: Sequence[Wrong], found: Marked, sources: dict[str, str]) -> None:
-        self.sheet, self.wrongs, self.marked, self.sources = sheet, wrongs, found, sources
-        self.names = dict(sheet.context().names.labels)
-        self.facts = [(row.key, row.said or row.key) for row in sheet.rows["facts"]]
-        self.types = sheet.context().types
+        super().__init__(sheet, sources)
+        self.wrongs, self.marked = wrongs, found
 
     def section(self, section: Section) -> SectionView:
         rows = [
@@ -301,8 +288,9 @@ class _Builder:
             row.key,
             row.at,
             row.was,
-            _title(section, row),
+            title_of(section, row),
             self.marked.numbers.get(place),
+            unknown(self.sheet, row),
             plain,
             more,
             inner,
@@ -317,51 +305,6 @@ class _Builder:
         table = self.sheet.rows["tables"][int(place.split(".")[1])]
         return next((one.said for one in table.inner.get("columns", []) if one.key == key and one.said), key)
 
-    def fields(self, section: Section, row: Row, place: str) -> tuple[list[FieldView], list[FieldView]]:
-        plain: list[FieldView] = []
-        more: list[FieldView] = []
-        for one in section.fields:
-            typed = row.typed.get(one.key, "")
-            views = list(self._views(one, typed, f"{place}.{one.key}"))
-            (more if one.more else plain).extend(views)
-        return plain, more
-
-    def _views(self, one: Field, typed: Any, name: str) -> Iterator[FieldView]:
-        label = say(one.label)
-        if one.kind == "test":
-            fact, op, value = typed if isinstance(typed, list) and len(typed) == 3 else ("", ">=", "")
-            ops = [(code, say(words), code == op) for code, words in OPERATORS]
-            yield FieldView(f"{name}.fact", _("事实或量"), "choice", fact, self._named(fact, quantities=True))
-            yield FieldView(f"{name}.op", _("关系"), "choice", op, ops)
-            yield FieldView(f"{name}.value", _("取值"), "formula", value)
-        elif one.kind == "sources":
-            held = [self.sources.get(code, code) for code in typed] if isinstance(typed, list) else []
-            for value in [*held, ""][: max(2, len(held))] if held else [""]:
-                yield FieldView(
-                    name, label if value in held[:1] or not held else _("没有时再看"), "sources", value
-                )
-        elif one.kind in ("choice", "flag"):
-            choices = [(code, say(words), code == typed) for code, words in one.choices or YES_NO]
-            yield FieldView(name, label, "choice", typed, [("", _("未写明"), not typed), *choices])
-        elif one.kind == "fact":
-            yield FieldView(name, label, "choice", typed, self._named(typed))
-        elif one.kind == "condition":
-            rows = self.sheet.rows["conditions"]
-            choices = [(r.key, _title(BY_NAME["conditions"], r) or r.key, r.key == typed) for r in rows]
-            yield FieldView(name, label, "choice", typed, [("", _("未写明"), not typed), *choices])
-        else:
-            yield FieldView(name, label, one.kind, typed if isinstance(typed, str) else "")
-
-    def _named(self, chosen: str, *, quantities: bool = False) -> list[tuple[str, str, bool]]:
-        found = dict(self.facts)
-        if quantities:
-            found |= {
-                r.key: r.said or r.key for name in ("derived", "parameters") for r in self.sheet.rows[name]
-            }
-        if chosen and chosen not in found:
-            found[chosen] = self.names.get(chosen, chosen)
-        return [("", "—", not chosen), *((key, label, key == chosen) for key, label in found.items())]
-
     def case(self, index: int, row: CaseRow, judged: Judged | None) -> CaseView:
         outcomes = [(code, say(label), code == row.outcome) for code, label in OUTCOMES]
         facts = (
@@ -372,7 +315,23 @@ class _Builder:
         got, binding, why = self._came(row, judged)
         said = [f"{one.what}。{one.remedy}" for one in self.beside(f"cases.{index}").wrongs]
         why = "".join(said) or why
-        return CaseView(index, row, outcomes, facts, got, binding, judged.passed if judged else None, why)
+        passed, steps = judged.passed if judged else None, self._steps(judged)
+        return CaseView(index, row, outcomes, facts, got, binding, passed, why, steps)
+
+    def _steps(self, judged: Judged | None) -> list[StepView]:
+        """Return how a case came out, step by step, in the names of the page."""
+        found = judged.got.get("steps", ()) if judged is not None and judged.got is not None else ()
+        names = self.sheet.context().names
+        return [
+            StepView(
+                _("条件") if one["kind"] == "condition" and not one["words"] else str(one["label"]),
+                re.sub(r"[\[\]]", "", names.shown(str(one["formula"]))),
+                _("缺") if one["result"] is None else of_step(one["result"], is_money=one["money"]),
+                one["result"] if one["kind"] in ("condition", "validity") else None,
+            )
+            for one in found
+            if one["kind"] != "parameter"
+        ]
 
     def _given(self, index: int, key: str, value: str) -> FieldView:
         type_, label = self.types.get(key, "text"), dict(self.facts)[key]
@@ -437,4 +396,4 @@ class _Builder:
         return f"{said}（{reason}）" if reason and key in ("eligible", "amount_fen", "ceiling_fen") else said
 
 
-__all__ = ["FORMULA", "TYPES", "EditorView", "editor_view"]
+__all__ = ["EditorView", "editor_view"]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from luodi.apps.incentives.presentation.values import say
 from luodi.kernel.drafting import Offer, Proposal, Sheet
-from luodi.kernel.drafting.conditions import OPERATORS
+from luodi.kernel.drafting.conditions import operator_words
 from luodi.kernel.drafting.taking import FIGURE, SHARED
 
 
@@ -43,7 +43,7 @@ def offers_view(offers: Sequence[Offer], sheet: Sheet, taken: str = "") -> Offer
         [view for view in views if not view.used and view.said],
         [view for view in views if not view.used and not view.said],
         [view for view in views if view.used],
-        f"{done.figure}：{done.said or _('已列为参数')}" if done else "",
+        f"{done.figure}（{done.before}{done.figure}{done.after}）" if done else "",
     )
 
 
@@ -73,7 +73,7 @@ def _said(one: Proposal, given: bool) -> str:
         "names": "",
     }
     if one.role == "threshold":
-        says["op"] = say(dict(OPERATORS)[one.op])
+        says["op"] = say(operator_words(one.op))
     if one.role == "instalments":
         says["names"] = "；".join(
             f"{name or n}：{share or _('其余')}" for n, (name, share) in enumerate(one.parts, 1)

@@ -18,7 +18,7 @@ from luodi.apps.incentives.queries.clauses import listed_clauses, readable_draft
 from luodi.apps.organisations.models import Unit
 from luodi.kernel.clauses import Engine, read_clause
 from luodi.kernel.clauses.findings import Finding, findings
-from luodi.kernel.clauses.sources import EVERY_YEAR, FIELD_TYPES
+from luodi.kernel.clauses.sources import EVERY_YEAR, FIELD_TYPES, Known, gives_type, held_at
 from luodi.kernel.drafting import Judged, judge
 from luodi.kernel.issues import Issue
 from luodi.kernel.packs import Entry
@@ -181,7 +181,8 @@ def sources(code: str) -> dict[str, Text]:
     found = dict(PLAIN)
     for one in catalogue():
         if one.type in FIELD_TYPES:
-            zh, en = f"项目 · {one.label.zh}", f"project · {one.label.en}"
+            unit = f"（{one.unit}）" if one.unit else ""
+            zh, en = f"项目 · {one.label.zh}{unit}", f"project · {one.label.en}{unit}"
             found[f"project.{one.key}"] = Text(zh, en)
     for chain in chains().values():
         for step in chain.steps:
@@ -204,6 +205,18 @@ def sources(code: str) -> dict[str, Text]:
         "本条款本年已兑现（同一企业）", "paid this year (enterprise)"
     )
     return found
+
+
+def held_as(code: str) -> tuple[str, str]:
+    """Return the type of a fact that a source gives, and its unit."""
+    stages = {step.code for chain in chains().values() for step in chain.steps}
+    titles = {value.code for value in _values("enterprise_title")}
+    measures = {value.code for value in _values("enterprise_measure")}
+    held = held_at(code)
+    found = catalogue().get(held.name) if held.kind == "project" else None
+    percent = found is not None and found.type == "percent"
+    unit = "ratio" if percent else found.unit or "" if found is not None and found.type != "money" else ""
+    return gives_type(held, Known(catalogue(), stages, titles, measures)) or "text", unit
 
 
 def _values(code: str) -> tuple[Any, ...]:

@@ -36,13 +36,15 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """Show a clause as forms and judge what is typed; while somebody types, only what it comes to."""
     clause = get_for(request.user, Permission.INCENTIVE_DRAFT, editing.own(code))
-    desk = desk_of(clause, posted(request))
+    # While somebody types, the browser may still send the button that was pressed before.
+    typing = bool(request.htmx) and request.htmx.target == "judged"
+    desk = desk_of(clause, posted(request), typing=typing)
     if desk is None:
         raise Http404
     if desk.saved(request.user):
         messages.success(request, _("已保存草案"))
         return redirect("incentives:edit", code=code)
-    live = request.htmx and not desk.do
+    live = bool(request.htmx) and not desk.do
     template = "incentives/_editor_live.html" if live else "incentives/editor.html"
     context = {"page": desk.view(), "desk": desk, "clause": clause, "live": live}
     context["beside"] = None if live else editing.beside(request.user, desk.version)
