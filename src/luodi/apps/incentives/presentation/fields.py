@@ -140,7 +140,7 @@ class Fields:
         if one.kind == "test":
             yield from self._test(typed, name)
         elif one.kind == "sources":
-            held = [self.sources.get(code, code) for code in typed] if isinstance(typed, list) else []
+            held = [self.sources.get(code, code) for code in typed if code] if isinstance(typed, list) else []
             for value in [*held, ""][: max(2, len(held))] if held else [""]:
                 yield FieldView(
                     name, label if value in held[:1] or not held else _("没有时再看"), "sources", value
