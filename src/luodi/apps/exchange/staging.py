@@ -15,7 +15,7 @@ from django.db import connection
 
 from luodi.apps.access.models import Person
 from luodi.apps.definitions.queries import catalogue
-from luodi.apps.exchange import comparison, matching, returning
+from luodi.apps.exchange import comparison, matching, returning, unchanged
 from luodi.apps.exchange.answers import Answers, answers_for
 from luodi.apps.exchange.comparison import Lineage, Origin
 from luodi.apps.exchange.conversion import Conversion, Issues
@@ -41,6 +41,7 @@ class Stager:
     """Compares rows of one import with the ledger; loads what all rows share once.
 
     ``beyond`` are the matched projects of other governments: what they stated is returned, not replaced.
+    ``by`` is the person for whom it is done.
     ``hidden`` are the projects before signing that who brought the workbook may not read: a row that means
     one is refused, and none is offered, for its likeness would tell its name.
     """
@@ -51,6 +52,7 @@ class Stager:
     as_of: date
     rules: projection.Rules
     guard: returning.Guard
+    by: Person
     answers: Answers = field(default_factory=Answers)
     beyond: set[int] = field(default_factory=set)
     hidden: frozenset[int] = frozenset()
@@ -119,6 +121,7 @@ class Stager:
             self._recognise(strangers, index, matched, taken_by_others(self.batch, rows) | matched.keys())
         for start in range(0, len(matched), CHUNK):
             self._compare(dict(list(matched.items())[start : start + CHUNK]))
+        self._leave_unchanged([row for row in rows if unchanged.out_of_reach(row)], matched)
         weigh(open_rows, self.batch, self.conversion.catalogue, self.conversion.scope, self.as_of)
 
     def _recognise(
@@ -202,6 +205,24 @@ class Stager:
             row.choices = {**keep, **{k: v for k, v in row.choices.items() if k in _keys(row)}}
             row.verdict = comparison.verdict_of(row.diffs, row.choices)
 
+    def _leave_unchanged(self, rows: Sequence[ImportRow], matched: Collection[int]) -> None:
+        """Call rows of other units' projects unchanged that differ in nothing from what is read there."""
+        people = {person.pk: person for person in (self.by, self.batch.created_by)}.values()
+        found = unchanged.meant_elsewhere(rows, list(people), matched)
+        masks = unchanged.Masks(list(people)) if found else None
+        ordered = sorted(found)
+        for start in range(0, len(ordered), CHUNK):
+            part = ordered[start : start + CHUNK]
+            records = projection.facts_of(part)
+            for project in part:
+                row, meant = found[project]
+                now = projection.fold_project(records[project], rules=self.rules)
+                then = self._standing_then(records[project], now)
+                differs = comparison.differences(row.facts, now, then, self.conversion.catalogue)
+                if masks and not differs and not masks.guessed(row.facts, now, meant.accountable):
+                    row.verdict, row.issues = Verdict.SAME, unchanged.settled_issues(row)
+                    row.project, row.state = meant.project, meant.state
+
     def _diff(
         self, row: ImportRow, difference: comparison.Difference, origins: Mapping[int, Origin]
     ) -> dict[str, Any]:
@@ -266,7 +287,7 @@ def stager_for(batch: ImportBatch, by: Person) -> Stager:
     as_of = min(batch.as_of or today, today)
     rules = projection.rules_on(today)
     guard = returning.Guard(returning.own_scope(by))
-    return Stager(batch, conversion, lineage_of(batch), as_of, rules, guard, answers_for(batch))
+    return Stager(batch, conversion, lineage_of(batch), as_of, rules, guard, by, answers_for(batch))
 
 
 def taken_by_others(batch: ImportBatch, rows: Iterable[ImportRow]) -> frozenset[int]:
