@@ -70,6 +70,7 @@ VERBS = {
     "import.undo": _("撤销导入"),
     "import.undo_queued": _("确认撤销（排队撤销）"),
     "export.list": _("导出清单"),
+    "export.imports": _("导出导入记录"),
     "export.stalls": _("导出“五未”清单"),
     "export.refused": _("下载带错误列的原表"),
     "export.returned": _("下载退回核对清单"),

@@ -7,6 +7,7 @@ from luodi.apps.exchange import views
 app_name = "exchange"
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
+    path("imports/export/", views.imports_export, name="imports_export"),
     path("imports/new/", views.new, name="new"),
     path("imports/blank/<slug:kind>/", views.blank, name="blank"),
     path("imports/mappings/", views.mappings, name="mappings"),

@@ -54,6 +54,14 @@ def imports(request: HttpRequest) -> HttpResponse:
     return render(request, "exchange/imports.html", {"batches": batches, "more": more})
 
 
+@require_POST
+@page(IMPORT)
+def imports_export(request: HttpRequest) -> FileResponse:
+    """Hand out the list of imports as a workbook."""
+    made = actions.export_imports(by=request.user)
+    return downloads.workbook(made.name, made.content)
+
+
 @require_http_methods(["GET", "POST"])
 @page(IMPORT)
 def new(request: HttpRequest) -> HttpResponse:

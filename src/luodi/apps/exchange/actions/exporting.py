@@ -14,6 +14,7 @@ from luodi.apps.access.queries import can, scope_of
 from luodi.apps.audit.actions import act
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.export import Exported, fields_for, write_list
+from luodi.apps.exchange.imports_sheet import imports_workbook
 from luodi.apps.exchange.lines import returned_cells
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.exchange.refusals import REASON, refused_book
@@ -29,6 +30,7 @@ from luodi.kernel import clock
 from luodi.workbooks.listing import listing
 
 TITLE = "项目台账"
+IMPORTS = "导入记录"
 
 
 def export_list(*, by: Person, query: Mapping[str, str]) -> Exported:
@@ -74,6 +76,18 @@ def export_stalls(*, by: Person, query: Mapping[str, str]) -> Exported:
     content = listing(STALLS, STALL_COLUMNS, rows, title=STALLS, said=said)
     _log(by, "export.stalls", {"rows": len(rows), "list": urlencode(request.pairs())})
     return Exported(f"{STALLS}_{request.day:%Y%m%d}.xlsx", content, len(rows), ())
+
+
+def export_imports(*, by: Person) -> Exported:
+    """Write the list of imports that the person may see, the newest first."""
+    require(by, Permission.PROJECT_IMPORT)
+    batches = ImportBatch.objects.visible_to(by, Permission.PROJECT_IMPORT)
+    found = list(batches.select_related("unit", "created_by", "confirmed_by").order_by("-pk"))
+    today = clock.today()
+    said = _("截至 %(day)s，共 %(n)s 份") % {"day": today, "n": len(found)}
+    content = imports_workbook(found, said)
+    with act(by=by, verb="export.imports", detail={"rows": len(found)}):
+        return Exported(f"{IMPORTS}_{today:%Y%m%d}.xlsx", content, len(found), ())
 
 
 def _log(by: Person, verb: str, said: dict[str, Any]) -> None:
