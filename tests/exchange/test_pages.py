@@ -238,7 +238,8 @@ def test_a_near_match_is_shown_beside_the_row_and_a_figure_can_be_mended(client,
     assert "疑似台账里已有" not in swapped
     assert "D3 总投资 52000.00 亿元" in swapped.replace(",", "") and "改为 52,000 万元" in swapped
     mend = {"do": "mend", "field": "total_investment", "text": "52000", "show": "new", "after": ""}
-    assert "量级可疑" not in text_of(client.post(f"{url}rows/{row.pk}/", mend, headers=htmx))
+    swapped = text_of(client.post(f"{url}rows/{row.pk}/", mend, headers=htmx))
+    assert "量级可疑" not in swapped and "改过的格" in swapped and "恢复原值" in swapped
 
 
 def test_none_of_the_near_matches_is_the_same(client, city):

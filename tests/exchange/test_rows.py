@@ -123,7 +123,7 @@ def test_a_value_changed_elsewhere_since_is_a_conflict_that_a_person_decides(cit
         change_profile(by=clerk, project=project, values={"total_investment": 60_000_000_000})
         batch = seen(city, clerk, changed(FIRST, 备注="新"))
         row = batch.rows.get()
-        assert (row.verdict, batch.counts["writing"]) == (Verdict.CONFLICT, 0)
+        assert (row.verdict, batch.counts["partly"]) == (Verdict.CONFLICT, 1)
         assert [(d["key"], d["conflict"]) for d in row.diffs] == [
             ("total_investment", True),
             ("remark", False),

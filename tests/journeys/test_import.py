@@ -43,6 +43,7 @@ BOXES, COLD, METERS, NOODLES, SCREWS = (
     "试用方便面调料车间项目",
     "试用高强度螺栓项目",
 )
+ELSEWHERE = "青渡县第"
 RESULTS = ("新项目", "有变化", "无变化", "冲突", "拒绝")
 Row = tuple[str, Any, str]
 
@@ -56,7 +57,8 @@ def workbook(rows: Sequence[Row], total: int | None = None) -> bytes:
     sheet.append([*[None] * 7, "单位：万元"])
     sheet.append(HEADINGS)
     for number, (name, amount, day) in enumerate(rows, 1):
-        sheet.append([number, name, "石柳区", f"石柳{name[2:5]}有限公司", None, amount, day, 1200, 3000])
+        place = "青渡县" if name.startswith(ELSEWHERE) else "石柳区"
+        sheet.append([number, name, place, f"石柳{name[2:5]}有限公司", None, amount, day, 1200, 3000])
     if total is not None:
         sheet.append(["合计", None, None, None, None, total])
     notes = book.create_sheet("填表说明")
@@ -134,12 +136,23 @@ def test_a_clerk_brings_a_workbook_in_and_takes_it_back(page: Page, tmp_path: Pa
     expect(cards(page, "G5")).to_contain_text("已改好，确认后写入")
     expect(cards(page, "G5")).to_contain_text("改为 2024-02-29")
     expect(cards(page, "G5").locator("del")).to_have_text("2024年2月30日")
+    _takes_the_mend_back(page)
     _download_says_why(page, tmp_path / "refused.xlsx")
 
     confirm(page, 3)
     _ledger_names_the_source(page)
     _correct_amount(page, BOXES, "21000")
     _takes_it_back(page)
+
+
+def _takes_the_mend_back(page: Page) -> None:
+    """The workbook's own text holds again, with its reason; then the cell is mended once more."""
+    page.get_by_role("button", name="G5 签约").filter(has_text="恢复原值").click()
+    expect(cards(page, "G5").locator("del")).to_have_count(0)
+    expect(cards(page, "G5")).to_contain_text("2024年2月30日")
+    cards(page, "G5").get_by_role("textbox", name="G5 签约").fill("2024-02-29")
+    cards(page, "G5").get_by_role("button", name="改好").click()
+    expect(cards(page, "G5").locator("del")).to_have_text("2024年2月30日")
 
 
 def _shows_what_was_read(page: Page) -> None:
@@ -232,6 +245,26 @@ def test_a_clerk_chooses_cell_by_cell_where_the_ledger_was_changed(page: Page) -
     for name, amount in ((BOXES, "2.10 亿元"), (COLD, "1.89 亿元"), (METERS, "1.55 亿元")):
         find_project(page, name).click()
         told(page, amount)
+
+
+def test_many_rows_of_another_county_are_one_line_to_open(page: Page) -> None:
+    sign_in(page, "shiliu-clerk")
+    navigate(page, "导入台账")
+    follow(page, "导入工作簿")
+    others: list[Row] = [(f"{ELSEWHERE}{number}号项目", 12600, "2024-08-12") for number in range(40)]
+    upload(page, workbook([(SCREWS, 9600, "2024年2月30日"), *others]))
+    assert to_preview(page)["拒绝"] == 41
+    group = main(page).locator("details.alike")
+    expect(group).to_have_count(1)
+    expect(group.locator("summary")).to_contain_text("40 行")
+    expect(group.get_by_text(f"{ELSEWHERE}7号项目")).to_be_hidden()
+    group.locator("summary").click()
+    expect(group.get_by_text(f"{ELSEWHERE}7号项目")).to_be_visible()
+    expect(main(page).get_by_role("button", name="改好")).to_have_count(1)
+    group.get_by_role("link", name="逐行看、逐行改").click()
+    expect(main(page).locator("tr.bad")).to_have_count(30)
+    follow(page, "回到全部拒绝的行")
+    expect(main(page).locator("details.alike")).to_have_count(1)
 
 
 def _correct_amount(page: Page, name: str, amount: str) -> None:

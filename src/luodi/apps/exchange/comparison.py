@@ -164,6 +164,16 @@ def verdict_of(diffs: Collection[Facts], choices: Mapping[str, str]) -> Verdict:
     return Verdict.CHANGED if written_keys(diffs, choices) else Verdict.SAME
 
 
+def writes(verdict: str, diffs: Collection[Facts], choices: Mapping[str, str]) -> bool:
+    """Tell whether a confirmation writes anything of a row.
+
+    Every cell stands by itself: a conflict that nobody decided keeps its stored value and holds none back.
+    """
+    if verdict == Verdict.CONFLICT:
+        return bool(written_keys(diffs, choices))
+    return verdict in (Verdict.NEW, Verdict.CHANGED)
+
+
 def give_back(diff: dict[str, Any], unit: str) -> None:
     """Mark a difference as one that goes back to the unit that recorded the stored value."""
     diff.update(conflict=True, returned=unit)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from luodi.apps.exchange.comparison import kind_of, written_keys
+from luodi.apps.exchange.comparison import kind_of, writes, written_keys
 from luodi.apps.exchange.conversion import PLACE
-from luodi.apps.exchange.enums import Choice, Verdict
+from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.projects.drafts import FactDraft, Origin, drafts_from_values
 from luodi.apps.projects.enums import FactKind, Source
@@ -34,7 +34,7 @@ def drafts_of(batch: ImportBatch, rows: Iterable[ImportRow], catalogue: Catalogu
     """Return the facts of the rows that are to be written."""
     result = Drafts({}, [])
     for row in rows:
-        if row.left_out or row.verdict not in (Verdict.NEW, Verdict.CHANGED):
+        if row.left_out or not writes(row.verdict, row.diffs, row.choices):
             continue
         origin = Origin(Source.WORKBOOK, batch.file_name, row.sheet, row.row, batch.pk)
         if row.verdict == Verdict.NEW:
@@ -61,12 +61,12 @@ def _accepted(row: ImportRow, catalogue: Catalogue) -> dict[str, Any]:
     """Return the values of a changed row that the person lets in.
 
     Progress is one statement: when one figure of it changes, the row's other figures are stated
-    again with it, except those that the person keeps. Figures of another government's project are not:
+    again with it, except those that stay as they are stored. Figures of another government's project are not:
     what its unit stated stays its own statement.
     """
     wanted = set(written_keys(row.diffs, row.choices))
     values = {diff["key"]: diff["file"] for diff in row.diffs if diff["key"] in wanted}
-    kept = {key for key, choice in row.choices.items() if choice == Choice.KEEP.value}
+    kept = {diff["key"] for diff in row.diffs} - wanted
     beyond = any(diff.get("beyond") for diff in row.diffs)
     if not beyond and any(kind_of(key, catalogue) == FactKind.PROGRESS.value for key in wanted):
         for key, value in row.facts.items():

@@ -135,6 +135,17 @@ def finding(
     ).as_dict()
 
 
+def refusal_of(issues: list[dict[str, Any]]) -> str:
+    """Return what alone keeps a row out: code and field, alike for all rows kept out so.
+
+    Empty where nothing does, several things do, or another row of the file is the reason.
+    """
+    refusing = [issue for issue in issues if issue["severity"] == "refused"]
+    if len(refusing) != 1 or refusing[0].get("other_row"):
+        return ""
+    return f"{refusing[0]['code']}:{refusing[0].get('field') or ''}"
+
+
 def refuses(issues: list[dict[str, Any]]) -> bool:
     """Tell whether one of the findings keeps the row out."""
     return any(issue["severity"] == "refused" for issue in issues)

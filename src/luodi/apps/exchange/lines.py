@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import can
-from luodi.apps.exchange.comparison import is_returned
+from luodi.apps.exchange.comparison import is_returned, written_keys
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.returning import to_be_returned
 from luodi.apps.exchange.returns import Cell as Returned
@@ -42,6 +42,8 @@ class Line:
     remedy: str = ""
     ends: bool = False
     returned: str = ""
+    mended: bool = False
+    fate: str = ""
 
 
 def shower_for(person: Person, batch: ImportBatch) -> Shower:
@@ -75,6 +77,7 @@ def difference_lines(rows: list[ImportRow], shower: Shower, names: Mapping[int, 
     lines = []
     for row in rows:
         name = names.get(row.project or 0) or str(row.facts.get("name") or "")
+        waiting = any(diff["conflict"] and diff["key"] not in row.choices for diff in row.diffs)
         for diff in row.diffs:
             lines.append(
                 Line(
@@ -88,9 +91,21 @@ def difference_lines(rows: list[ImportRow], shower: Shower, names: Mapping[int, 
                     key=diff["key"],
                     issue={"name": name},
                     returned=to_be_returned(diff["returned"]) if is_returned(diff) else "",
+                    fate=_fate(diff, row.choices) if waiting else "",
                 )
             )
     return lines
+
+
+def _fate(diff: Mapping[str, Any], choices: Mapping[str, str]) -> str:
+    """Say what becomes of a cell in a row in which a conflict is still open."""
+    if is_returned(diff):
+        return ""
+    if diff["conflict"] and diff["key"] not in choices:
+        return _("没选：留现值，下次再问")
+    if written_keys([diff], choices):
+        return _("照写，不等本行其他格")
+    return ""
 
 
 def has_returned(batch: ImportBatch) -> bool:

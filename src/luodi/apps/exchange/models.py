@@ -159,7 +159,7 @@ class ImportRow(models.Model):
     that differ, with both values and where the stored one came from. ``state`` is the version of
     the project that was compared. ``offers`` are projects that the row may mean, by number, with how
     alike the names are; until a person has said of each whether it is (``unanswered``), the row is
-    not written.
+    not written. ``refusal`` is what alone keeps a row out, alike for all rows kept out so.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -182,6 +182,7 @@ class ImportRow(models.Model):
     offers = models.JSONField(_("疑似已有"), default=list)
     unanswered = models.BooleanField(_("待认定"), default=False)
     suspect = models.BooleanField(_("量级可疑"), default=False)
+    refusal = models.CharField(_("拒绝的缘由"), max_length=120, default="", blank=True)
 
     hidden = False  # set where a row is loaded for a person who may not read its project
 

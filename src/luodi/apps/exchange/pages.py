@@ -242,7 +242,8 @@ def _lone(batch: ImportBatch, sheet: str, index: int) -> dict[str, Any]:
 def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -> dict[str, Any]:
     """Return one page of the preview and what a confirmation would write."""
     after = where.get("after", "")
-    shown = queries.preview(batch, person, where.get("show", ""), whole_number(after) or 0)
+    only = where.get("only", "")
+    shown = queries.preview(batch, person, where.get("show", ""), whole_number(after) or 0, only)
     shower = queries.shower_for(person, batch)
     conflicts = shown.tab == Verdict.CONFLICT and batch.counts.get("conflict")
     return {
@@ -253,8 +254,16 @@ def preview_page(batch: ImportBatch, person: Person, where: Mapping[str, str]) -
         "counts": batch.counts,
         "preview": shown,
         "after": after,
-        "next": urlencode({"show": shown.tab, "after": shown.next_after}) if shown.next_after else "",
+        "next": _next(shown),
         "place": PLACE,
         "still_refused": queries.still_refused(batch.counts),
         "stale": queries.refused_confirmation(batch),
     }
+
+
+def _next(shown: queries.Preview) -> str:
+    """Return the query of the next page; empty on the last."""
+    if not shown.next_after:
+        return ""
+    only = {"only": shown.only} if shown.only else {}
+    return urlencode({"show": shown.tab, **only, "after": shown.next_after})

@@ -11,12 +11,14 @@ from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.access.queries import scope_of
 from luodi.apps.definitions.queries import catalogue
+from luodi.apps.exchange import alike
 from luodi.apps.exchange.actions.intake import not_importable
 from luodi.apps.exchange.comparison import written_keys
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.lines import Line, difference_lines, has_returned, learn_units, names_of, shower_for
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.querysets import BatchQuerySet
+from luodi.apps.exchange.reading import cell_of
 from luodi.apps.exchange.showing import UNIT_KEYS, Shower, amount_in, unit_label
 from luodi.apps.exchange.veiling import Veil
 from luodi.apps.exchange.weighing import BY_READER, CODES
@@ -65,7 +67,7 @@ def row_of(batch: ImportBatch, pk: int) -> ImportRow | None:
 
 def address_of(given: Mapping[str, str]) -> str:
     """Return the query of the preview's page that a form came from."""
-    pairs = {key: given[key] for key in ("show", "after") if given.get(key)}
+    pairs = {key: given[key] for key in ("show", "only", "after") if given.get(key)}
     return f"?{urlencode(pairs)}" if pairs else ""
 
 
@@ -171,14 +173,22 @@ class Preview:
     more_findings: int
     ending: list[str]
     returned: bool
+    alike: list[alike.Alike]
+    only: str
 
 
-def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview:
-    """Return one page of the preview; ``after`` is the position of the last row of the page before."""
+def preview(batch: ImportBatch, person: Person, tab: str, after: int, only: str = "") -> Preview:
+    """Return one page of the preview; ``after`` is the position of the last row of the page before.
+
+    ``only``: the rows of one reason of refusal, else said in one line where they are many.
+    """
     shower = shower_for(person, batch)
     tab = tab if tab in Verdict.values else _first_tab(batch.counts)
     veil = Veil(batch, person)
-    rows = list(_rows_of(batch, tab).filter(position__gt=after)[: PAGE + 1])
+    reasons = alike.refused_alike(batch) if tab == Verdict.REFUSED else {}
+    only = only if only in reasons else ""
+    wanted = alike.rows_alike(batch, only) if only else alike.refused_apart(_rows_of(batch, tab), [*reasons])
+    rows = list(wanted.filter(position__gt=after)[: PAGE + 1])
     page = veil.load(rows[:PAGE])
     differing = [] if tab in (Verdict.CHANGED, Verdict.CONFLICT) else veil.load(_differing(batch))
     learn_units(shower, [*page, *differing])
@@ -202,13 +212,24 @@ def preview(batch: ImportBatch, person: Person, tab: str, after: int) -> Preview
         more_findings=max(0, len(findings) - ASIDE),
         ending=_ending(batch, veil),
         returned=has_returned(batch),
+        alike=[] if only or after else [_alike(batch, *one, shower, veil) for one in reasons.items()],
+        only=only,
     )
+
+
+def _alike(batch: ImportBatch, key: str, count: int, shower: Shower, veil: Veil) -> alike.Alike:
+    """Return one reason that keeps many rows out, with the first of its rows."""
+    rows = veil.load(alike.rows_alike(batch, key).filter(was_refused=False, left_out=False)[: alike.SHOWN])
+    lines = [line for row in rows for line in refused_lines(row, shower, veil)[:1]]
+    said = alike.joined([line.note for line in lines])
+    named = [(line.row, str(line.row.facts.get("name") or line.file)) for line in lines]
+    return alike.Alike(key, count, lines[0].label, said, lines[0].remedy, named)
 
 
 def _ending(batch: ImportBatch, veil: Veil) -> list[str]:
     """Return the names of the projects that a confirmation would end: the workbook says since when."""
     written = {"left_out": False, "unanswered": False}
-    rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), **written)
+    rows = batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT), **written)
     found = veil.load(row for row in rows.filter(facts__has_key=ENDING) if _ends(row))
     return [str(row.facts.get("name") or "") for row in found]
 
@@ -301,19 +322,32 @@ def refused_lines(row: ImportRow, shower: Shower, veil: Veil) -> list[Line]:
                     mendable=bool(key) and not row.hidden and issue["code"] != "unit_out_of_scope",
                     unit=_money_unit(columns.get(key)),
                     typed=row.mended.get(key, ""),
+                    mended=key in row.mended,
                     remedy=vocabulary.say(issue_of(issue).remedy),
                 )
             )
     still = {line.key for line in lines}
-    for key, text in row.mended.items():
-        if key not in still:
-            cell = f"{columns[key]['col']}{row.row}" if key in columns else ""
-            first = _first_text(row, key, columns)
-            made = Line(
-                row, label=shower.label(key), file=first, typed=text, key=key, mendable=True, cell=cell
-            )
-            lines.append(replace(made, unit=_money_unit(columns.get(key))))
+    lines += [line for line in mended_lines(row, shower) if line.key not in still]
     return lines or [Line(row, label=_("整行"))]
+
+
+def mended_lines(row: ImportRow, shower: Shower) -> list[Line]:
+    """Return a line for each cell mended in a row: what stood there, and what was typed."""
+    columns = columns_of(row)
+    return [
+        Line(
+            row,
+            label=shower.label(key),
+            file=_first_text(row, key, columns),
+            typed=text,
+            mended=True,
+            key=key,
+            mendable=True,
+            cell=cell_of(columns[key], row.row) if key in columns else "",
+            unit=_money_unit(columns.get(key)),
+        )
+        for key, text in row.mended.items()
+    ]
 
 
 def _money_unit(column: Mapping[str, Any] | None) -> str:

@@ -292,7 +292,8 @@ def unpack_rows(packed: bytes) -> list[RawRow]:
     return [RawRow(*values) for values in json.loads(zlib.decompress(packed))]
 
 
-def kept_cells(batch: ImportBatch, sheet: str, row: int, table: int) -> dict[str, Any]:
-    """Return the cells of a record as they stood in the workbook, from the rows kept with an import."""
+def kept_row(batch: ImportBatch, sheet: str, row: int, table: int) -> RawRow:
+    """Return a record as it was read from the workbook, from the rows kept with an import."""
     kept = unpack_rows(bytes(batch.kept_reading.rows))
-    return next((raw.cells for raw in kept if (raw.sheet, raw.row, raw.table) == (sheet, row, table)), {})
+    place = (sheet, row, table)
+    return next((raw for raw in kept if (raw.sheet, raw.row, raw.table) == place), RawRow(*place, {}, [], {}))

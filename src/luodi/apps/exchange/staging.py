@@ -20,7 +20,7 @@ from luodi.apps.exchange.answers import Answers, answers_for
 from luodi.apps.exchange.comparison import Lineage, Origin
 from luodi.apps.exchange.conversion import Conversion, Issues
 from luodi.apps.exchange.enums import Choice, Verdict
-from luodi.apps.exchange.findings import finding, refuses
+from luodi.apps.exchange.findings import finding, refusal_of, refuses
 from luodi.apps.exchange.likeness import Likeness
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.reading import RawRow, cell_of, group_of
@@ -122,6 +122,8 @@ class Stager:
         for start in range(0, len(matched), CHUNK):
             self._compare(dict(list(matched.items())[start : start + CHUNK]))
         self._leave_unchanged([row for row in rows if unchanged.out_of_reach(row)], matched)
+        for row in rows:
+            row.refusal = refusal_of(row.issues) if row.verdict == Verdict.REFUSED else ""
         weigh(open_rows, self.batch, self.conversion.catalogue, self.conversion.scope, self.as_of)
 
     def _recognise(
@@ -363,10 +365,11 @@ def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
     """Count rows by verdict; a row that was refused and mended stays with the refused, counted apart.
 
     The five verdicts add up to the rows. ``writing`` is how many rows a confirmation would write: none
-    of those that may mean a project of the ledger while nobody has said so (``unanswered``).
+    of those that may mean a project of the ledger while nobody has said so (``unanswered``). ``partly`` are
+    those among them in which a conflict is still open: that cell stays as it is stored.
     """
     counts: Counter[str] = Counter({verdict.value: 0 for verdict in Verdict})
-    counts.update(rows=0, mended=0, left_out=0, unanswered=0, writing=0)
+    counts.update(rows=0, mended=0, left_out=0, unanswered=0, writing=0, partly=0)
     for row in rows:
         counts["rows"] += 1
         counts[Verdict.REFUSED if row.was_refused else row.verdict] += 1
@@ -377,16 +380,19 @@ def counts_of(rows: Iterable[ImportRow]) -> dict[str, int]:
             counts["mended"] += 1
         if row.unanswered:
             counts["unanswered"] += 1
-        elif row.verdict in (Verdict.NEW, Verdict.CHANGED):
+        elif comparison.writes(row.verdict, row.diffs, row.choices):
             counts["writing"] += 1
+            counts["partly"] += row.verdict == Verdict.CONFLICT
     return dict(counts)
 
 
 def recount(batch: ImportBatch) -> dict[str, int]:
     """Count the stored rows of an import."""
     columns = ("verdict", "was_refused", "left_out", "unanswered")
-    rows = (ImportRow(**dict(zip(columns, v, strict=True))) for v in batch.rows.values_list(*columns))
-    return counts_of(rows)
+    decided = batch.rows.exclude(verdict=Verdict.CONFLICT).values_list(*columns)
+    rows = [ImportRow(**dict(zip(columns, values, strict=True))) for values in decided.iterator(2000)]
+    open_rows = batch.rows.filter(verdict=Verdict.CONFLICT).only(*columns, "diffs", "choices")
+    return counts_of([*rows, *open_rows.iterator(2000)])
 
 
 def heading_set(tables: Iterable[Mapping[str, Any]]) -> str:

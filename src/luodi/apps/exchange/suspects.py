@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from luodi.apps.exchange import queries
+from luodi.apps.exchange.lines import Line
 from luodi.apps.exchange.models import ImportBatch, ImportRow
 from luodi.apps.exchange.showing import Shower, unit_label
 from luodi.apps.exchange.veiling import Veil
@@ -41,11 +42,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Suspects:
-    """The first suspicious cells, how many more rows have any, and columns that are off as a whole."""
+    """The first suspicious cells, how many more rows have any, and columns that are off as a whole.
+
+    ``mended`` are cells that were changed in rows that nothing refused: each can be taken back.
+    """
 
     cells: list[Suspect]
     more: int
     columns: list[Column]
+    mended: list[Line]
 
 
 def suspects_of(batch: ImportBatch, shower: Shower, veil: Veil) -> Suspects:
@@ -53,8 +58,10 @@ def suspects_of(batch: ImportBatch, shower: Shower, veil: Veil) -> Suspects:
     rows = batch.rows.filter(suspect=True, left_out=False)
     first = veil.load(rows[:AT_ONCE])
     cells = [_suspect(row, issue, shower) for row in first for issue in row.issues if issue["code"] in SHOWN]
+    changed = batch.rows.exclude(mended={}).filter(was_refused=False, left_out=False)[:AT_ONCE]
+    mended = [line for row in veil.load(changed) for line in queries.mended_lines(row, shower)]
     if len(first) < AT_ONCE:
-        return Suspects(cells, 0, [])
+        return Suspects(cells, 0, [], mended)
     off: Counter[tuple[str, str, int]] = Counter()
     for sheet, issues in rows.values_list("sheet", "issues")[:LOOKED_AT]:
         off.update((sheet, i["field"], i["power"]) for i in issues if i["code"] in CODES and "power" in i)
@@ -63,7 +70,7 @@ def suspects_of(batch: ImportBatch, shower: Shower, veil: Veil) -> Suspects:
         for (sheet, key, _power), many in off.most_common()
         if many >= WHOLE_COLUMN
     ]
-    return Suspects(cells, rows.count() - len(first), columns)
+    return Suspects(cells, rows.count() - len(first), columns, mended)
 
 
 def _suspect(row: ImportRow, issue: dict[str, Any], shower: Shower) -> Suspect:

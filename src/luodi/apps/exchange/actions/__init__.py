@@ -10,6 +10,7 @@ from luodi.apps.exchange.actions.commit import (
 )
 from luodi.apps.exchange.actions.direct import import_now
 from luodi.apps.exchange.actions.exporting import (
+    export_imports,
     export_list,
     export_stalls,
     refused_workbook,
@@ -32,7 +33,15 @@ from luodi.apps.exchange.actions.mappings import (
     take_mapping,
 )
 from luodi.apps.exchange.actions.own_fields import field_of_column
-from luodi.apps.exchange.actions.rows import change_row, choose, choose_all, leave_out, mend_cell, use_row
+from luodi.apps.exchange.actions.rows import (
+    change_row,
+    choose,
+    choose_all,
+    leave_out,
+    mend_cell,
+    restore_cell,
+    use_row,
+)
 
 __all__ = [
     "PreviewStale",
@@ -47,6 +56,7 @@ __all__ = [
     "decline_all",
     "edit_mapping",
     "end_mapping",
+    "export_imports",
     "export_list",
     "export_stalls",
     "field_of_column",
@@ -57,6 +67,7 @@ __all__ = [
     "read_again",
     "refused_workbook",
     "remember",
+    "restore_cell",
     "retry_import",
     "returned_workbook",
     "save_mapping",

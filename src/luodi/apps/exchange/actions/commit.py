@@ -22,6 +22,7 @@ from luodi.apps.exchange.actions.holding import (
     check_units,
 )
 from luodi.apps.exchange.actions.intake import moved_on
+from luodi.apps.exchange.comparison import writes
 from luodi.apps.exchange.drafting import drafts_of
 from luodi.apps.exchange.enums import BatchState, Verdict
 from luodi.apps.exchange.models import ImportBatch, ImportRow
@@ -95,9 +96,9 @@ def commit_batch(
     found = ImportBatch.objects.values_list("revision", flat=True).get(pk=batch.pk)
     if found != (found if revision is None else revision):
         raise ValidationError(_rows_changed(), code="revision")
-    rows = list(
-        batch.rows.filter(verdict__in=(Verdict.NEW, Verdict.CHANGED), left_out=False, unanswered=False)
-    )
+    given = (Verdict.NEW, Verdict.CHANGED, Verdict.CONFLICT)
+    may = batch.rows.filter(verdict__in=given, left_out=False, unanswered=False)
+    rows = [row for row in may if writes(row.verdict, row.diffs, row.choices)]
     as_of = batch.as_of or clock.today()
     judged = _judged(by, rows, as_of)
     drafts = drafts_of(batch, rows, catalogue(), as_of)
@@ -203,7 +204,7 @@ def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:
     """Compare rows anew and bring the import back to its preview."""
     staging.stager_for(batch, by).judge(rows)
     fields = ["verdict", "project", "state", "diffs", "choices", "differs", "issues"]
-    fields += ["offers", "unanswered", "suspect"]
+    fields += ["offers", "unanswered", "suspect", "refusal"]
     with transaction.atomic():
         staging.save_rows(rows, fields)
         held: ImportBatch = ImportBatch.objects.select_for_update().get(pk=batch.pk)

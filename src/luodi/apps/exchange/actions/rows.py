@@ -15,16 +15,18 @@ from luodi.apps.exchange.actions.changing import changing, opened, recounted
 from luodi.apps.exchange.enums import Choice, Verdict
 from luodi.apps.exchange.findings import refuses
 from luodi.apps.exchange.models import ImportBatch, ImportRow
-from luodi.apps.exchange.reading import RawRow, kept_cells, mended
+from luodi.apps.exchange.reading import RawRow, kept_row, mended
 from luodi.apps.exchange.veiling import Veil
 from luodi.kernel.text import whole_number
 
 
 def change_row(*, by: Person, row: ImportRow, given: Mapping[str, str]) -> ImportRow:
-    """Do what a form of the preview asks: ``do`` is mend, choose, leave, take, use, same or other."""
+    """Do what a form of the preview asks: ``do`` is mend, restore, choose, leave, take, use…"""
     match given.get("do"):
         case "mend":
             return mend_cell(by=by, row=row, field=given.get("field", ""), text=given.get("text", ""))
+        case "restore":
+            return restore_cell(by=by, row=row, field=given.get("field", ""))
         case "choose":
             return choose(by=by, row=row, choices={given.get("field", ""): given.get("choice", "")})
         case "leave":
@@ -57,12 +59,35 @@ def mend_cell(*, by: Person, row: ImportRow, field: str, text: str) -> ImportRow
     return row
 
 
-def _judge(by: Person, batch: ImportBatch, row: ImportRow) -> None:
-    """Read a row again with what was mended in it, and compare it with the ledger and its twins."""
+def restore_cell(*, by: Person, row: ImportRow, field: str) -> ImportRow:
+    """Take back what a person typed into a cell: the workbook's own text holds again, with what it brings."""
+    batch = opened(by, row.batch, row)
+    if field not in row.mended:
+        raise ValidationError(_("这一格没有改过。"), code="mended")
+    with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
+        changing(batch)
+        row.mended = {key: text for key, text in row.mended.items() if key != field}
+        _judge(by, batch, row, as_read=not row.mended)
+        if not row.mended and row.verdict == Verdict.REFUSED:
+            row.was_refused = False
+        row.save()
+        recounted(batch)
+        a.note(sheet=row.sheet, row=row.row, field=field, restored=True)
+    return row
+
+
+def _judge(by: Person, batch: ImportBatch, row: ImportRow, *, as_read: bool = False) -> None:
+    """Read a row again with what was mended in it, and compare it with the ledger and its twins.
+
+    ``as_read``: take it as the reader found it, with what it said of other rows of the file.
+    """
     key = f"{row.sheet}#{row.table}"
     shape = next(table["shape"] for table in batch.reading["tables"] if table["key"] == key)
-    row.cells = row.cells or kept_cells(batch, row.sheet, row.row, row.table)
-    raw = mended(shape, RawRow(row.sheet, row.row, row.table, {}, [], row.cells), row.mended)
+    if as_read or not row.cells:
+        raw = kept_row(batch, row.sheet, row.row, row.table)
+        row.cells = raw.cells
+    if not as_read:
+        raw = mended(shape, RawRow(row.sheet, row.row, row.table, {}, [], row.cells), row.mended)
     stager = staging.stager_for(batch, by)
     facts, found = stager.facts(raw)
     row.facts = facts
@@ -187,4 +212,4 @@ def other_row(row: ImportRow) -> ImportRow | None:
     return None
 
 
-__all__ = ["change_row", "choose", "choose_all", "leave_out", "mend_cell", "use_row"]
+__all__ = ["change_row", "choose", "choose_all", "leave_out", "mend_cell", "restore_cell", "use_row"]
