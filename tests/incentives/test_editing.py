@@ -96,6 +96,20 @@ def test_what_the_text_names_is_offered_and_written_in(world: World, officer: Pe
     assert "take" not in browser.post(address, fields, headers={"HX-Request": "true"}).content.decode()
 
 
+def test_a_clause_begins_as_a_copy_of_ones_own_with_its_cases(world: World, officer: Person) -> None:
+    browser = client_of(officer)
+    address = begun(browser)
+    pressed(browser, address, written(browser, address), "save")
+    page = browser.get("/clauses/new").content.decode()
+    assert "照本单位的一条写" in page and "T-1 研发补助" in page and "照政策包里的一条写" in page
+    begun(browser, code="T-2", start="office/T-1@2", label="另一条", text="")
+    first = OfficeClause.objects.get(code="T-1").versions.get(number=2)
+    copied = OfficeClause.objects.get(code="T-2").versions.get(number=1)
+    assert copied.body["benefit"] == first.body["benefit"] and copied.cases == first.cases
+    assert copied.body["label"]["zh"] == "另一条" and copied.body["text"] == TEXT
+    assert "通过 2" in browser.get("/clauses/T-2/edit").content.decode()
+
+
 @pytest.mark.parametrize("code", ["XQ-1", "XQ-2", "XQ-3", "XQ-P"])
 def test_the_form_of_a_clause_sends_back_the_clause(world: World, officer: Person, code: str) -> None:
     browser = client_of(officer)

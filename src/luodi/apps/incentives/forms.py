@@ -149,12 +149,12 @@ class NewClauseForm(ActionForm):
 
     def __init__(self, data: Any, policies: list[Any], models: list[Any]) -> None:
         super().__init__(data)
-        self.models = {f"{entry.pack}/{entry.code}@{entry.version}": entry for entry in models}
+        self.models = {model.key: model for model in models}
         self.policies = {row.code: row for row in policies}
-        blank = ("", _("只从原文开始"))
-        self.fields["start"].choices = [
-            blank, *((key, f"{entry.code} {say(entry.label)}") for key, entry in self.models.items())
-        ]  # fmt: skip
+        own = [(one.key, say(one.title)) for one in models if one.own]
+        packs = [(one.key, say(one.title)) for one in models if not one.own]
+        grouped = [(_("照本单位的一条写"), own), (_("照政策包里的一条写"), packs)]
+        self.fields["start"].choices = [("", _("只从原文开始")), *(one for one in grouped if one[1])]
         self.fields["policy"].choices = [
             ("", _("其他文件")), *((code, say(Text(**row.label))) for code, row in self.policies.items())
         ]  # fmt: skip
@@ -185,6 +185,7 @@ class NewClauseForm(ActionForm):
             "policy_title": given.get("policy_title", ""),
             "based_on": given.get("start", ""),
             "body": body,
+            "cases": model.cases if model else (),
         }
 
 

@@ -14,15 +14,15 @@ from luodi.apps.definitions.models import PackVersion
 from luodi.apps.definitions.queries import catalogue, chains, codelist, entries, pack_rows, pack_set
 from luodi.apps.incentives.enums import NEXT, ClauseState
 from luodi.apps.incentives.models import ClauseStep, ClauseVersion, OfficeClause
-from luodi.apps.incentives.queries.clauses import listed_clauses, readable_draft
+from luodi.apps.incentives.queries.clauses import listed_clauses, newest_drafts, readable_draft
 from luodi.apps.organisations.models import Unit
 from luodi.kernel.clauses import Engine, read_clause
 from luodi.kernel.clauses.findings import Finding, findings
+from luodi.kernel.clauses.reading import text_of
 from luodi.kernel.clauses.sources import EVERY_YEAR, FIELD_TYPES, Known, gives_type, held_at
 from luodi.kernel.drafting import Judged, judge
 from luodi.kernel.issues import Issue
-from luodi.kernel.packs import Entry
-from luodi.kernel.packs.clause_gate import check_clause
+from luodi.kernel.packs.clause_gate import OFFICE, check_clause
 from luodi.kernel.packs.hints import review_words
 from luodi.kernel.text import Text
 
@@ -171,9 +171,35 @@ def policies() -> list[PackVersion]:
     return [row for row in pack_rows() if row.adopted and row.code in with_measures]
 
 
-def models() -> list[Entry]:
-    """Return the clauses of adopted packs, from which a new one may start."""
-    return [entry for entry in entries("clauses").values() if entry.pack != "office"]
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A clause to begin from: what names its version, what it is called, its body and its own cases."""
+
+    key: str
+    title: Text
+    body: Mapping[str, Any]
+    cases: tuple[Mapping[str, Any], ...] = ()
+    own: bool = False
+
+
+def models(person: Person) -> list[Model]:
+    """Return the clauses from which a new one may start: those of one's own unit, then of adopted packs."""
+    mine = OfficeClause.objects.filter(unit__in=drafting_units(person)).order_by("code")
+    own = [
+        Model(f"{OFFICE}/{code}@{one.number}", _called(code, one.body), one.body, tuple(one.cases), own=True)
+        for code, one in sorted(newest_drafts(mine).items())
+    ]
+    held = [
+        Model(f"{one.pack}/{one.code}@{one.version}", _called(one.code, one.body), one.body)
+        for one in entries("clauses").values()
+        if one.pack != OFFICE
+    ]
+    return [*own, *held]
+
+
+def _called(code: str, body: Mapping[str, Any]) -> Text:
+    label = text_of(body.get("label", code))
+    return Text(f"{code} {label.zh}", f"{code} {label.en}")
 
 
 def sources(code: str) -> dict[str, Text]:

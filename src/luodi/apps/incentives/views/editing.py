@@ -25,7 +25,7 @@ from luodi.kernel.text import whole_number
 @page(Permission.INCENTIVE_DRAFT)
 def new(request: HttpRequest) -> HttpResponse:
     """Begin a clause from the words of an article, or from a clause of a pack."""
-    form = NewClauseForm(posted(request), editing.policies(), editing.models())
+    form = NewClauseForm(posted(request), editing.policies(), editing.models(request.user))
     if form.performs(actions.draft_clause, by=request.user, unit=editing.home_unit(request.user)):
         return redirect("incentives:edit", code=form.result.code)
     return render(request, "incentives/clause_new.html", {"form": form}, status=form.status)
