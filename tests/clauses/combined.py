@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction as F
 from itertools import pairwise
 
-from tests.clauses.oracle import WAN, YI, Facts, Judged, Unknown, half_up, judge
+from tests.clauses.plainly import WAN, YI, Facts, Judged, Unknown, half_up, judge
 
 
 def k_01(f: Facts) -> Judged:

@@ -16,7 +16,7 @@ from luodi.kernel.packs import check, load_packs, reading
 from luodi.kernel.packs.loading import SHIPPED
 from tests.clauses import worked
 from tests.clauses.combined import PLAIN
-from tests.clauses.oracle import WAN, Facts, Judged, Known, half_up
+from tests.clauses.plainly import WAN, Facts, Judged, Known, half_up
 
 FOLDER = worked.HERE / "packs" / "clause-combinations"
 DRAWN = 150

@@ -261,3 +261,107 @@ def test_a_word_in_quotes_cannot_leave_them() -> None:
     test = 'kind == "甲\' OR TRUE --"'
     made = clause(facts, conditions=[{"id": "kind", "test": test}])
     assert one(made, kind="乙", invest=1)["eligible"] is False
+
+
+def test_the_largest_of_a_series() -> None:
+    items = {"fen": MONEY, "of": {"label": "产品", "type": "text"}}
+    facts = {
+        "got": {"label": "奖项", "type": "series", "items": items},
+        "most": {"label": "件数", "type": "integer"},
+    }
+    sums = [300, 100, 500, 200]
+    rows = [{"fen": fen, "of": word} for fen, word in zip(sums, "甲乙甲丙", strict=True)]
+    best = clause(facts, benefit={"formula": "sum(got.fen top most)"})
+    each = clause(facts, benefit={"formula": "sum(got.fen * 50% where got.fen > 1元 per got.of top most)"})
+    for most in range(6):
+        found = one(best, got=rows, most=most)
+        assert found["amount_fen"] == sum(sorted(sums, reverse=True)[:most])
+        assert one(each, got=rows, most=most)["amount_fen"] == sum([250, 100][:most])
+    assert one(best, got=rows)["missing"] == ["most"]
+    assert one(best, got=[{"of": "甲"}], most=1)["missing"] == ["got"]
+    assert one(best, got=[], most=1)["amount_fen"] == 0
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("count(got.fen top 3) * 1元", "only a sum"),
+        ("sum(got.fen top 50% + 10%)", "whole number"),
+        ("sum(got.fen top 3元)", "whole number"),
+        ("max(invest, 1元 per invest)", "expected here"),
+    ],
+)
+def test_what_top_and_per_do_not_take(formula: str, said: str) -> None:
+    facts = {"got": {"label": "奖项", "type": "series", "items": {"fen": MONEY}}, "invest": MONEY}
+    with pytest.raises(ClauseErrors) as errors:
+        compile_clause(clause(facts, benefit={"formula": formula}))
+    assert said in errors.value.problems[0].what.en
+
+
+def test_a_table_may_give_days_and_words() -> None:
+    kind = {"label": "类别", "type": "enum", "values": ["甲", "乙"]}
+    rows = [
+        {"is": "甲", "last": "2024-03-31", "class": '"重点"'},
+        {"is": "乙", "last": "2024-06-30", "class": '"一般"'},
+    ]
+    made = clause(
+        {"invest": MONEY, "kind": kind, "day": DAY},
+        tables={"terms": {"of": "kind", "rows": rows}},
+        conditions=[{"id": "in_time", "test": "day <= terms.last"}],
+        benefit={"formula": 'invest * if(terms.class == "重点", 20%, 10%)'},
+    )
+    assert one(made, invest=100, kind="甲", day="2024-03-31")["amount_fen"] == 20
+    assert one(made, invest=100, kind="甲", day="2024-04-01")["eligible"] is False
+    assert one(made, invest=100, kind="乙", day="2024-04-01")["amount_fen"] == 10
+
+
+def test_a_parameter_by_a_day_of_its_own() -> None:
+    values = [{"value": "6%"}, {"since": "2025-07-01", "value": "4%"}]
+    facts = {"invest": MONEY, "begun": {"label": "开工日期", "type": "date"}}
+    made = clause(
+        facts, parameters={"rate": {"day": "begun", "values": values}}, benefit={"formula": "invest * rate"}
+    )
+    assert one(made, invest=100, begun="2025-06-30")["amount_fen"] == 6
+    assert one(made, invest=100, begun="2025-07-01")["amount_fen"] == 4
+    with pytest.raises(ClauseErrors):
+        compile_clause(
+            clause(facts, parameters={"rate": {"values": values}}, benefit={"formula": "invest * rate"})
+        )
+
+
+def test_a_payee_with_a_sum_of_his_own() -> None:
+    payees = [
+        {"label": "银行", "amount": "min(award * 30%, 10元)", "when": "invest >= 100元"},
+        {"label": "牵头", "share": 2}, {"label": "合作", "share": 1},
+    ]  # fmt: skip
+    made = clause(payees=payees, benefit={"formula": "invest"})
+    parts = [
+        [part["amount_fen"] for part in one(made, invest=fen)["parts"]] for fen in (10_000, 9_999, 20_000)
+    ]
+    assert parts == [[1_000, 6_000, 3_000], [6_666, 3_333], [1_000, 12_667, 6_333]]
+    with pytest.raises(ClauseErrors):
+        compile_clause(clause(payees=[{"label": word, "amount": "1元"} for word in "甲乙"]))
+
+
+def test_places_within_each_group_with_a_second_measure() -> None:
+    place, size = {"label": "名次", "type": "integer"}, {"label": "组", "type": "text"}
+    facts = {"invest": MONEY, "size": size, "place": place, "day": DAY}
+    ranking = {
+        "gives": "place",
+        "by": "invest",
+        "before": "first",
+        "per": ["size"],
+        "then": ["day"],
+        "ties": "share",
+    }
+    made = clause(
+        facts,
+        conditions=[{"id": "first", "test": "place <= group_count(invest > 1元 per size) / 2"}],
+        group={"ranking": ranking},
+        benefit={"formula": "invest / group_max(invest per size) * 1元"},
+    )
+    rows = [
+        {"size": size, "invest": fen, "day": f"2024-01-0{day}"}
+        for size, fen, day in [("大", 400, 2), ("大", 400, 1), ("小", 200, 1), ("小", 200, 1), ("大", 50, 1)]
+    ]
+    assert [row["amount_fen"] for row in group(made, rows)] == [0, 100, 100, 100, 0]

@@ -11,7 +11,8 @@ from luodi.kernel.clauses import evaluate_population, run
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.results import result_of
 from tests.clauses import worked
-from tests.clauses.oracle import ORACLES, Facts, Judged, asked
+from tests.clauses.oracle import ORACLES, asked
+from tests.clauses.plainly import Facts, Judged
 
 PER_CLAUSE = 420
 BOUNDS_WAN = [

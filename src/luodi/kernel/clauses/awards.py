@@ -12,6 +12,7 @@ from luodi.kernel.clauses.model import Budget, Formula, Instalment, Payee, Quota
 from luodi.kernel.clauses.program import Program
 from luodi.kernel.clauses.sorting import sort_keys
 from luodi.kernel.clauses.tree import names
+from luodi.kernel.text import Text
 
 NOTHING = exact.literal(0)
 
@@ -71,9 +72,9 @@ def _if_eligible(sql: str) -> str:
     return f"(CASE WHEN eligible THEN {sql} WHEN NOT eligible THEN {NOTHING} END)"
 
 
-def _key(program: Program, formulas: tuple[Formula, ...]) -> str:
+def key_of(program: Program, formulas: tuple[Formula, ...]) -> str:
     """Return the keys of a partition; where a part is not known the row stands alone."""
-    parts = [_sorted(program.expressions.value(formula.node)) for formula in formulas]
+    parts = sorted_by(program, formulas)
     if not parts:
         return "TRUE"
     unknown = " OR ".join(f"{part} IS NULL" for part in parts)
@@ -91,21 +92,27 @@ def _sorted(value: Value) -> str:
 
 
 def _order(program: Program, formulas: tuple[Formula, ...]) -> str:
-    parts = [f"{_sorted(program.expressions.value(formula.node))} NULLS LAST" for formula in formulas]
+    parts = [f"{part} NULLS LAST" for part in sorted_by(program, formulas)]
     return ", ".join([*parts, "row_no"])
+
+
+def sorted_by(program: Program, formulas: tuple[Formula, ...]) -> list[str]:
+    """Return the columns by which formulas sort."""
+    return [_sorted(program.expressions.value(formula.node)) for formula in formulas]
 
 
 def _quota(program: Program, quota: Quota) -> None:
     """Give the places to the best; those who tie over the last place, all ties alike, are not decided."""
     if program.clause.group.ranking is None:
         program.expressions.passing = "coalesce(eligible, FALSE)"
-    scores = sort_keys(program, program.layers.place("rank score", program.expressions.number(quota.by.node)))
-    score = scores[0]
+    per = key_of(program, quota.per)
+    score = program.layers.place("rank score", program.expressions.number(quota.by.node))
+    scores = sort_keys(program, score, per if quota.per else "")
+    first = scores[0]
     among = program.expressions.truth(quota.among.node) if quota.among else "TRUE"
-    stands = f"coalesce(eligible AND {among} AND {score} IS NOT NULL, FALSE)"
+    stands = f"coalesce(eligible AND {among} AND {first} IS NOT NULL, FALSE)"
     program.layers.add("quota stands", {"quota stands": stands})
-    per = _key(program, quota.per)
-    ties = [_sorted(program.expressions.value(formula.node)) for formula in quota.ties]
+    ties = sorted_by(program, quota.ties)
     order = ", ".join([*(f"{key} DESC NULLS LAST" for key in scores), *(f"{tie} NULLS LAST" for tie in ties)])
     within, alike = f'PARTITION BY "quota stands", {per}', ", ".join([*scores, *ties])
     program.layers.add("quota", {
@@ -117,7 +124,7 @@ def _quota(program: Program, quota: Quota) -> None:
     program.layers.add("within quota", {
         "over_quota": f'coalesce(eligible AND "rank place" > {places}, FALSE)',
         "quota tied": f'coalesce(eligible AND "rank place" <= {places} AND {last} > {places}, FALSE)',
-        "unscored": f"coalesce(eligible AND {among} AND {score} IS NULL, FALSE)",
+        "unscored": f"coalesce(eligible AND {among} AND {first} IS NULL, FALSE)",
         "quota_places": places,
     })  # fmt: skip
     asked = facts_of(program.clause, quota.by.node)
@@ -137,7 +144,7 @@ def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
     """Cut what passes the cap of its group; earlier ones count as what they were awarded, in fen."""
     whole = exact.half_up(value, never_negative=True)
     top = exact.half_up(program.amount_of(cap.formula))
-    per, order = _key(program, cap.per), _order(program, cap.order)
+    per, order = key_of(program, cap.per), _order(program, cap.order)
     free = top.numerator if top.constant is not None else f"max({top.numerator}) OVER (PARTITION BY {per})"
     if cap.already is not None:
         already = f"coalesce({exact.half_up(program.amount_of(cap.already)).numerator}, 0)"
@@ -171,7 +178,7 @@ def _shared(program: Program, cap: SharedCap, value: Exact) -> Exact:
 
 def _budget(program: Program, budget: Budget) -> None:
     money = quoted(budget.fact)
-    per = f"PARTITION BY {_key(program, budget.per)}" if budget.per else ""
+    per = f"PARTITION BY {key_of(program, budget.per)}" if budget.per else ""
     own, room, demand = '"own award"', '"budget left"', '"whole demand"'
     if budget.how == "first_come":
         rows = (
@@ -237,7 +244,7 @@ def _part(program: Program, part: Instalment) -> Exact:
 
 
 def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
-    """Share the award by weight; weights are whole numbers over one denominator, as facts or figures."""
+    """Pay who has a sum of his own, then share the rest by weight, over one denominator."""
     if not payees:
         return
     shares = [exact.not_below_zero(program.expressions.number(payee.share.node)) for payee in payees]
@@ -254,15 +261,35 @@ def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
         whole = f"{exact.wide(share.numerator)} * {below // int(share.denominator)}"
         weights[f"weight {index}"] = f"(CASE WHEN {present} THEN {whole} ELSE 0 END)"
     program.layers.add("weights", weights)
-    total = " + ".join(quoted(f"weight {i}") for i in range(len(payees)))
-    for index in range(len(payees)):
-        later = " + ".join(quoted(f"weight {i}") for i in range(index + 1, len(payees))) or "0"
-        earlier = "".join(f" - {quoted(f'part {i}')}" for i in range(index))
-        mine = f"CAST(award AS HUGEINT) * {quoted(f'weight {index}')}"
+    rest = _served(program, payees)
+    by_weight = [index for index, payee in enumerate(payees) if payee.amount is None]
+    total = " + ".join(quoted(f"weight {i}") for i in by_weight)
+    for index in by_weight:
+        later = " + ".join(quoted(f"weight {i}") for i in by_weight if i > index) or "0"
+        earlier = "".join(f" - {quoted(f'part {i}')}" for i in by_weight if i < index)
+        mine = f"CAST({rest} AS HUGEINT) * {quoted(f'weight {index}')}"
         rounded = f"(2 * {mine} + ({total})) // (2 * NULLIF({total}, 0))"
         weight = quoted(f"weight {index}")
-        cases = f"WHEN {weight} = 0 THEN 0 WHEN {later} = 0 THEN award{earlier} ELSE {rounded}"
+        cases = f"WHEN {weight} = 0 THEN 0 WHEN {later} = 0 THEN {rest}{earlier} ELSE {rounded}"
         program.layers.add(f"part {index}", {f"part {index}": f"CAST(CASE {cases} END AS BIGINT)"})
+
+
+def _served(program: Program, payees: tuple[Payee, ...]) -> str:
+    """Place the parts of those who have a sum of their own, and return what is left for the others."""
+    served = [(index, payee.amount) for index, payee in enumerate(payees) if payee.amount is not None]
+    if not served:
+        return "award"
+    if len(served) == len(payees):
+        zh, en = "至少要有一方得其余部分", "one payee takes what the others leave"
+        raise CompileError(zh, en, Text("有一方不写 amount", "leave `amount` out for one of them"))
+    left = "award"
+    for index, amount in served:
+        sum_ = exact.half_up(exact.not_below_zero(program.amount_of(amount))).numerator
+        due = f"CASE WHEN {quoted(f'weight {index}')} = 0 THEN 0 ELSE least({sum_}, {left}) END"
+        program.layers.add(f"part {index}", {f"part {index}": f"CAST({due} AS BIGINT)"})
+        left = f"({left} - {quoted(f'part {index}')})"
+    program.layers.add("rest", {"rest of award": left})
+    return quoted("rest of award")
 
 
 def _binding(program: Program) -> None:

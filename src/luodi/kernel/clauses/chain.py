@@ -122,15 +122,18 @@ def _rank(program: Program, ranking: Ranking, passed: list[str]) -> None:
     program.layers.place("rank passing", Plain(f"coalesce({tests}, FALSE)", "truth"))
     program.expressions.passing = '"rank passing"'
     value = program.expressions.value(ranking.by.node)
-    keys = sort_keys(program, program.layers.place("rank score", value))
+    among = awards.key_of(program, ranking.per) if ranking.per else ""
+    keys = sort_keys(program, program.layers.place("rank score", value), among)
     direction = "DESC" if ranking.descending else "ASC"
     order = ", ".join(f'(CASE WHEN "rank passing" THEN {key} END) {direction} NULLS LAST' for key in keys)
-    same = ", ".join(keys)
+    then = awards.sorted_by(program, ranking.then)
+    order = ", ".join([order, *(f"{one} NULLS LAST" for one in then)])
     standing = f'"rank passing" AND {keys[0]} IS NOT NULL'
-    tied = f'count(*) OVER (PARTITION BY "rank passing", {same}) > 1'
+    alike = ", ".join([*([among] if among else []), '"rank passing"', *keys, *then])
+    within = f"PARTITION BY {among} " if among else ""
     program.layers.add("ranked", {
-        "rank place": f"(CASE WHEN {standing} THEN rank() OVER (ORDER BY {order}) END)",
-        "rank tied": f"(CASE WHEN {standing} THEN {tied} END)",
+        "rank place": f"(CASE WHEN {standing} THEN rank() OVER ({within}ORDER BY {order}) END)",
+        "rank tied": f"(CASE WHEN {standing} THEN count(*) OVER (PARTITION BY {alike}) > 1 END)",
     })  # fmt: skip
     place = '"rank place"'
     if ranking.ties == "undecided":

@@ -63,6 +63,7 @@ class Expressions:
     summed: Callable[[Exact, str, Node], Exact] | None = None
     is_series: Callable[[str], bool] = lambda name: True
     item_of: str = ""
+    window: str = ""
     branches: list[str] = field(default_factory=list)
 
     def value(self, node: Node) -> Value:
@@ -154,8 +155,23 @@ class Expressions:
 
     def call(self, node: Call) -> Value:
         maker = getattr(self, f"_{node.function}")
+        if node.per:
+            return self.among(node, maker)
         value: Value = maker(*node.arguments)
         return value
+
+    def among(self, node: Call, maker: Callable[..., Value]) -> Value:
+        """Return what a group function gives among those alike in its keys."""
+        keys = [_sortable(self.value(key)) for key in node.per]
+        unknown = " OR ".join(f"{key} IS NULL" for key in keys)
+        outer, self.window = (
+            self.window,
+            f"PARTITION BY {', '.join(keys)}, CASE WHEN {unknown} THEN row_no END",
+        )
+        try:
+            return maker(*node.arguments)
+        finally:
+            self.window = outer
 
     def _min(self, *nodes: Node) -> Value:
         return self.picked("<=", nodes)
@@ -266,7 +282,7 @@ class Expressions:
         if not isinstance(value.denominator, int):
             raise CompileError("分组计算要同一分母", "a group function needs one denominator")
         bound = exact.WIDE if function == "sum" else value.bound
-        sql = f"({function}(CASE WHEN {self.passing} THEN {value.numerator} END) OVER ())"
+        sql = f"({function}(CASE WHEN {self.passing} THEN {value.numerator} END) OVER ({self.window}))"
         return Exact(sql, value.denominator, bound, value.dimension, value.denominator)
 
     def _group_min(self, node: Node) -> Exact:
@@ -280,7 +296,7 @@ class Expressions:
 
     def _group_count(self, node: Node | None = None) -> Exact:
         test = self.passing if node is None else f"({self.passing} AND {self.truth(node)})"
-        return exact.column(f"(count(*) FILTER (WHERE {test}) OVER ())", 1, 10**9)
+        return exact.column(f"(count(*) FILTER (WHERE {test}) OVER ({self.window}))", 1, 10**9)
 
     def counted(self, node: Over) -> Exact:
         """Return what is counted: items, or those in which a column is known to be anything at all."""
@@ -288,6 +304,13 @@ class Expressions:
             return exact.column("1", 1, 1)
         value = self.value(node.value)
         return exact.column(value.numerator if isinstance(value, Exact) else value.sql, 1, 1)
+
+    def whole(self, node: Node) -> str:
+        """Return a formula that must give a count."""
+        number = self.number(node)
+        if number.denominator != 1 or number.dimension:
+            raise CompileError("top 之后要是整数", "`top` takes a whole number")
+        return number.numerator
 
     def over(self, node: Over) -> Exact:
         """Return a sum over a series; one item that is not known makes the whole not known."""
@@ -311,7 +334,8 @@ class Expressions:
             self.item_of = outer
         if not isinstance(value.denominator, int):
             raise CompileError("明细的各项要同一分母", "items of a series need one denominator")
-        found = _over(node, series, head, (test, per), value, value.denominator)
+        most = self.whole(node.top) if node.top is not None else ""
+        found = _over(node, series, head, (test, per, most), value, value.denominator)
         return found if self.summed is None or self.item_of else self.summed(found, head, node)
 
 
@@ -319,27 +343,32 @@ def _sortable(value: Value) -> str:
     return value.numerator if isinstance(value, Exact) else value.sql
 
 
-def _over(node: Over, series: Plain, head: str, which: tuple[str, str], value: Exact, below: int) -> Exact:
-    test, per = which
+def _over(
+    node: Over, series: Plain, head: str, which: tuple[str, str, str], value: Exact, below: int
+) -> Exact:
+    test, per, most = which
     chosen = f"CASE WHEN {test} THEN {value.numerator} END"
     unknown = f"({test}) IS NULL OR (({test}) AND {value.numerator} IS NULL)"
     function = {"sum": "sum", "count": "count", "largest": "max", "smallest": "min"}[node.function]
-    found = f"{function}({chosen})"
-    if node.function == "sum":
-        found = f"coalesce({found}, 0)"
     bound = min(exact.WIDE, value.bound << 20) if node.function in ("sum", "count") else value.bound
-    if bound <= exact.NARROW:
-        found = f"CAST({found} AS BIGINT)"
     # Names in it were read by the formula's own grammar and stand in quotes.
     source = f'FROM "items_{head}" AS item WHERE item.row_no = given.row_no'
+    vague = f"count(*) FILTER (WHERE {unknown}) > 0"
     if per:
         unknown = f"{unknown} OR (({test}) AND {per} IS NULL)"
         best = f"SELECT max({chosen}) AS most, bool_or({unknown}) AS vague {source} GROUP BY {per}"
-        found = found.replace(chosen, "most")
-        inner = f"SELECT CASE WHEN bool_or(vague) THEN NULL ELSE {found} END FROM ({best})"  # noqa: S608
-    else:
-        inner = f"SELECT CASE WHEN count(*) FILTER (WHERE {unknown}) > 0 THEN NULL ELSE {found} END {source}"
-    sql = f"(CASE WHEN {series.sql} THEN ({inner}) END)"
+        chosen, vague, source = "most", "bool_or(vague)", f"FROM ({best})"
+    found = f"{function}({chosen})"
+    if node.function == "sum":
+        found = f"coalesce({found}, 0)"
+    if most:
+        found = f"coalesce(list({chosen}) FILTER (WHERE ({chosen}) IS NOT NULL), [])"
+    elif bound <= exact.NARROW:
+        found = f"CAST({found} AS BIGINT)"
+    sql = f"(CASE WHEN {series.sql} THEN (SELECT CASE WHEN {vague} THEN NULL ELSE {found} END {source}) END)"
+    if most:
+        first = f"list_slice(list_reverse_sort({sql}), 1, greatest({most}, 0))"
+        sql = f"(CASE WHEN {sql} IS NOT NULL AND {most} IS NOT NULL THEN coalesce(list_sum({first}), 0) END)"
     return Exact(sql, below, bound, value.dimension, below)
 
 

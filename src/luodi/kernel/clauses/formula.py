@@ -3,7 +3,8 @@
 Numbers carry their unit: ``3%``, ``1.5‰``, ``10个基点``, ``2000万元``. Dates stand as ``2025-12-31``,
 texts in quotes. ``and or not in between if(test, then, else)`` and functions combine them; see FUNCTIONS.
 A sum over the items of a series: ``sum(invoices.amount where invoices.date >= 2016-01-01)``; with
-``per titles.product`` only the largest of each product counts. Full-width signs are read as plain ones.
+``per titles.product`` only the largest of each product counts, with ``top 4`` only the four largest. A
+function of the group may look at those alike: ``group_max(score per size)``. Full-width signs are plain ones.
 """
 
 import re
@@ -57,6 +58,7 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 """Functions with their least and most arguments."""
 
 OVER = {"sum": "sum", "count": "count", "largest": "largest", "smallest": "smallest"}
+GROUPED = frozenset({"group_min", "group_max", "group_sum", "group_count"})
 _MOST_TOKENS = 400
 _DEEPEST = 40
 _LONGEST_NUMBER = 36
@@ -237,27 +239,43 @@ class _Parser:
             raise FormulaError(
                 f"没有函数“{function}”，可用：{known}", f"no function `{function}`: {known}", at
             )
-        arguments = self.several()
+        arguments, per = self.of_group() if function in GROUPED else (self.several(), ())
         least, most = FUNCTIONS[function]
         if not least <= len(arguments) <= most:
             raise FormulaError(
                 f"{function} 要 {least}–{most} 个参数", f"{function} takes {least}–{most} arguments", at
             )
-        return Call(function, arguments)
+        return Call(function, arguments, per)
+
+    def of_group(self) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+        """Read ``value per key, key)``, either of which may be left out."""
+        value = () if self.peek(")", "per") else (self.either(),)
+        return (value, self.several()) if self.take("per") else ((*value, *self.rest()), ())
+
+    def rest(self) -> tuple[Node, ...]:
+        """Read what follows a first argument."""
+        found = []
+        while self.take(","):
+            found.append(self.either())
+        self.need(")")
+        return tuple(found)
 
     def over(self, function: str, at: int) -> Node:
         value = self.either()
         where = self.either() if self.take("where") else None
         per = self.added() if self.take("per") else None
+        top = self.added() if self.take("top") else None
         self.need(")")
+        if top is not None and function != "sum":
+            raise FormulaError("只有 sum 可以写 top", "only a sum takes `top`", at)
         bare = isinstance(value, Name) and "." not in value.path
         if bare and isinstance(value, Name) and function in ("count", "sum"):
-            return Over("count" if function == "count" else "sum", value.path, None, where, per)
+            return Over("count" if function == "count" else "sum", value.path, None, where, per, (), top)
         heads = _heads(value, where, per)
         if not heads:
             zh = "要写明一个明细表，如 sum(invoices.amount where …)"
             raise FormulaError(zh, "name one series, as in sum(invoices.amount where …)", at)
-        return Over(OVER[function], heads[0], value, where, per, heads)  # type: ignore[arg-type]
+        return Over(OVER[function], heads[0], value, where, per, heads, top)  # type: ignore[arg-type]
 
 
 def _heads(*nodes: Node | None) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from luodi.kernel.clauses.facts import literal
 from luodi.kernel.clauses.layers import quoted
 from luodi.kernel.clauses.model import Fact
 from luodi.kernel.clauses.program import Program
-from luodi.kernel.clauses.tree import Call, Name, Node, Over, children
+from luodi.kernel.clauses.tree import Call, Junction, Name, Node, Over, children
 
 Read = tuple[str, str]
 """A name that is read, and the SQL of when it matters (``TRUE``, or the branch of an ``if``)."""
@@ -113,7 +113,9 @@ def _reads(program: Program, node: Node, when: str = "TRUE") -> Iterator[Read]:
         yield from _reads(program, other, _both(when, said, "IS NOT TRUE"))
         return
     for part in children(node):
-        yield from _reads(program, part, when)
+        # What is known already leaves nothing open, whatever stands in it.
+        open_ = _both(when, _test(program, part), "IS NULL") if isinstance(node, Junction) else when
+        yield from _reads(program, part, open_)
 
 
 def _both(when: str, test: str, holds: str) -> str:
@@ -142,4 +144,5 @@ def _written(program: Program, name: str) -> list[Node]:
     for parameter in clause.parameters:
         if parameter.key == name:
             found += [step.formula.node for step in parameter.values]
+            found += [Name(day) for day in (program.day_of(parameter),) if day and len(parameter.values) > 1]
     return found

@@ -67,11 +67,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A figure of the document, with a value from each day on (None: from the beginning)."""
+    """A figure of the document, with a value from each day on (None: from the beginning).
+
+    ``day`` is the day that counts, where it is not the day of the validity.
+    """
 
     key: str
     label: Text
     values: tuple[Step, ...]
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ class SharedCap:
 class Ranking:
     """A place found within the group, among those for whom every condition before ``before`` holds.
 
-    ``ties``: ``share`` one place, or ``undecided`` (not known, people decide).
+    Those alike in ``per`` are ranked among themselves; ``then`` decides between equals, the smaller first.
+    ``ties`` after that: ``share`` one place, or ``undecided`` (not known, people decide).
     """
 
     gives: str
@@ -157,6 +162,8 @@ class Ranking:
     before: str
     show_score: bool = False
     words: Words = Words()
+    per: tuple[Formula, ...] = ()
+    then: tuple[Formula, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +205,15 @@ class Instalment:
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """One of several who share a sum by weight; the last of those present takes what rounding leaves."""
+    """One of several who share a sum by weight; the last of those present takes what rounding leaves.
+
+    One with an ``amount`` of its own (which sees ``award``) is served first, the others share the rest.
+    """
 
     label: str
     share: Formula
     when: Formula | None = None
+    amount: Formula | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,36 +141,47 @@ class Program:
             self.layers.place(name, found[0][1])
             self.layers.explain(parameter.key, "parameter", label, words, found[0][0].formula.text, [], name)
             return found[0][1]
-        if self.clause.validity is None:
-            raise CompileError("分时段的参数要有申报日期", "a dated parameter needs a validity day")
-        day = self.expressions.day(Name(self.clause.validity.day))
+        which = self.day_of(parameter)
+        if not which:
+            zh, en = "分时段的参数要写明看哪个日期", "a dated parameter needs the day that counts"
+            raise CompileError(zh, en, Text("写 day: 日期事实，或写 validity", "give `day:`, or a validity"))
+        day = self.expressions.day(Name(which))
         ordered = sorted(found, key=lambda one: one[0].since.toordinal() if one[0].since else 0)
-        value: Exact | None = None
+        value: Value | None = None
         for step, one in ordered:
             test = f"{day} >= DATE '{step.since}'" if step.since else f"{day} IS NOT NULL"
             value = self.later(test, one, value)
         placed = self.layers.place(name, value if value is not None else ZERO)
         self.undefined.append((parameter.key, f"({quoted(name)} IS NULL AND {day} IS NOT NULL)"))
         texts = "; ".join(f"{s.since or '…'}: {s.formula.text}" for s, _ in ordered)
-        self.layers.explain(parameter.key, "parameter", label, words, texts, [self.clause.validity.day], name)
+        self.layers.explain(parameter.key, "parameter", label, words, texts, [which], name)
         return placed
 
-    def later(self, test: str, value: Value, before: Exact | None, vague: bool = False) -> Exact:
+    def day_of(self, parameter: Parameter) -> str:
+        """Return the fact by whose day the values of a parameter hold, empty where there is none."""
+        return parameter.day or (self.clause.validity.day if self.clause.validity is not None else "")
+
+    def later(self, test: str, value: Value, before: Value | None, vague: bool = False) -> Value:
         """Return the value where the test holds, else the one before; ``vague``: the test may be open."""
-        if not isinstance(value, Exact):
-            raise CompileError("参数要是数", "a parameter is a number")
-        if before is not None:
-            alike(value, before)
         stop = f"WHEN ({test}) IS NULL THEN NULL " if vague else ""
 
         def said(this: str, other: str) -> str:
             return f"(CASE WHEN {test} THEN {this} {stop}ELSE {'NULL' if before is None else other} END)"
 
-        return exact.branch(value, before or ZERO, said)
+        if isinstance(value, Exact) and (before is None or isinstance(before, Exact)):
+            if before is not None:
+                alike(value, before)
+            return exact.branch(value, before or ZERO, said)
+        kinds = {
+            one.kind if isinstance(one, Plain) else "number" for one in (value, before) if one is not None
+        }
+        if len(kinds) > 1 or not isinstance(value, Plain) or value.kind in ("set", "series"):
+            raise CompileError("各档的值要是同一类", "the values of all rows are of one kind")
+        return Plain(said(value.sql, before.sql if isinstance(before, Plain) else "NULL"), value.kind)
 
     def looked_up(self, table: Table, column: str) -> Value:
         of = self.expressions.value(table.of.node)
-        found: Exact | None = None
+        found: Value | None = None
         tested = any(row.when is not None for row in table.rows)
         for row in reversed(table.rows) if tested else table.rows:
             if column not in row.columns:

@@ -148,7 +148,7 @@ class _Reader:
                 )
                 for i, one in enumerate(body["values"])
             ]
-            yield model.Parameter(key, label, tuple(values))
+            yield model.Parameter(key, label, tuple(values), body.get("day", ""))
 
     def tables(self) -> Iterator[model.Table]:
         for key, body in self.body.get("tables", {}).items():
@@ -242,6 +242,8 @@ class _Reader:
             before=body["before"],
             show_score=body.get("show_score", False),
             words=words_of(body),
+            per=self.several(body, "per", "group", "ranking"),
+            then=self.several(body, "then", "group", "ranking"),
         )
 
     def quota(self, body: Mapping[str, Any]) -> model.Quota:
@@ -279,7 +281,8 @@ class _Reader:
     def payees(self) -> Iterator[model.Payee]:
         for index, body in self.listed("payees"):
             share = self.formula(body.get("share", 1), "payees", index, "share")
-            yield model.Payee(body["label"], share, self.maybe(body, "when", "payees", index))
+            when, amount = (self.maybe(body, key, "payees", index) for key in ("when", "amount"))
+            yield model.Payee(body["label"], share, when, amount)
 
     def readings(self) -> Iterator[model.Reading]:
         for body in self.body.get("readings", ()):

@@ -33,6 +33,7 @@ WORDS: Mapping[str, Text] = {
     "add_months": Text("加月数", "months after"),
     "add_days": Text("加天数", "days after"),
     "per": Text("每个", "per"),
+    "top": Text("取最高的", "of the largest"),
     "how_many": Text("成立个数", "how many of"),
     "has": Text("包含", "has"),
     "marginal": Text("分段累进", "in bands"),

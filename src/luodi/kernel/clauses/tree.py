@@ -90,18 +90,20 @@ class Negation:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function over its arguments."""
+    """A function over its arguments; a group function with ``per`` looks at those alike in it."""
 
     function: str
     arguments: tuple["Node", ...]
+    per: tuple["Node", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Over:
     """A sum, count, largest or smallest over the items of a series that pass a test.
 
-    With ``per``, of the items alike in it only the largest value counts. ``heads`` are the names before
-    dots inside it: the one that is a series is meant, ``series`` is the first.
+    With ``per``, of the items alike in it only the largest value counts; with ``top`` only that many of the
+    largest. ``heads`` are the names before dots inside it: the one that is a series is meant, ``series`` is
+    the first.
     """
 
     function: Aggregate
@@ -110,6 +112,7 @@ class Over:
     where: "Node | None"
     per: "Node | None" = None
     heads: tuple[str, ...] = ()
+    top: "Node | None" = None
 
 
 Node = Number | Word | Day | Truth | Name | Arithmetic | Compare | Within | Junction | Negation | Call | Over

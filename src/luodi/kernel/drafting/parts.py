@@ -117,7 +117,8 @@ FACTS = Section(
     "fact",
 )  # fmt: skip
 PARAMETERS = Section(
-    "parameters", ("parameters",), _t("参数", "Figures"), "map", (LABEL,), "figure",
+    "parameters", ("parameters",), _t("参数", "Figures"), "map",
+    (LABEL, Field("day", _t("看哪个日期", "By which day"), "fact", more=True)), "figure",
     inner=(
         Section(
             "values", ("values",), _t("值", "Values"), "list",
@@ -195,7 +196,9 @@ RANKING = Section(
         Field("by", _t("按什么排", "By"), "formula"), Field("gives", _t("名次写入", "Gives"), "fact"),
         Field("before", _t("在哪个条件之前", "Before which condition"), "condition"),
         Field("descending", _t("高的在前", "Highest first"), "flag", more=True),
-        Field("ties", _t("相同时", "Ties"), "choice", TIES, more=True),
+        Field("per", _t("按什么分组排（；分隔）", "Ranked per"), "formulas", more=True),
+        Field("then", _t("相同时再看（小者在前）", "Equals by, the smaller first"), "formulas", more=True),
+        Field("ties", _t("仍相同时", "Ties"), "choice", TIES, more=True),
         Field("show_score", _t("显示得分", "Shows the score"), "flag", more=True), WORDS, ARTICLE,
     ),
 )  # fmt: skip
@@ -220,6 +223,7 @@ PAYEES = Section(
     "payees", ("payees",), _t("受款方", "Payees"), "list",
     (
         Field("label", _t("名称", "Name")), Field("share", _t("权重", "Weight"), "formula"),
+        Field("amount", _t("或金额", "Or amount"), "formula"),
         Field("when", _t("适用条件", "Applies when"), "formula"),
     ),
 )  # fmt: skip
