@@ -106,7 +106,7 @@ def _millions(fen: int, unit: str, places: int) -> str:
     whole, _point, rest = _fen(fen, unit, places).replace(",", "").partition(".")
     shift = {"万元": -2, "亿元": 2}[unit]
     exact = Decimal(f"{whole}.{rest or 0}".replace(MINUS, "-")).scaleb(shift)
-    cents = exact.quantize(Decimal("0.01"))
+    cents = round(exact, 2)
     return f"{cents if cents == exact else exact.normalize():,f}".replace("-", MINUS)
 
 
