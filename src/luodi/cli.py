@@ -67,8 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("folder", nargs="?", type=Path, help="folder of packs (default: those that ship)")
     evaluate = add("evaluate", "luodi.config.offline:evaluate", "compute a clause, explained; no database")
     evaluate.add_argument("clause", type=Path, metavar="CLAUSE.yaml")
-    evaluate.add_argument("--facts", type=Path, required=True, metavar="FACTS.json")
-    evaluate.add_argument("--code", default="", help="which clause, where the file holds several")
+    evaluate.add_argument("--facts", type=Path, required=True, metavar="FACTS.json", help=_FACTS)
+    evaluate.add_argument("--code", default="", help="one clause of the file (default: all of them)")
     evaluate.add_argument("--json", action="store_true", help="print the result as JSON")
     messages = commands.add_parser("messages", help="the English catalogue").add_subparsers(required=True)
     add("compile", "luodi.config.offline:compile_messages", "compile the English catalogue", messages)
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 Add = Callable[..., argparse.ArgumentParser]
+_FACTS = 'one case {fact: value}, or {"context": {…}, "population": [{…}]}; money is whole fen'
 
 
 def _add_servers(add: Add) -> None:

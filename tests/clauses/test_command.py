@@ -95,3 +95,54 @@ def test_the_command_needs_no_database(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["ceiling_fen"] == 240_000_000
     assert done.stderr == "" and not (tmp_path / "none").exists()
+
+
+THREE = worked.HERE / "packs" / "clause-cities" / "clauses" / "titles.yaml"
+
+
+def three(tmp_path: Path) -> Path:
+    """Return a file of the three clauses of which two pairs are 就高不重复 and one is silent."""
+    text = THREE.read_text("utf-8")
+    first, last = text.index("  - code: M-14A"), text.index("  - code: M-15")
+    file = tmp_path / "three.yaml"
+    file.write_text(
+        "source: {document: 自拟样例, article: 试}\nentries:\n" + text[first:last], encoding="utf-8"
+    )
+    return file
+
+
+@pytest.mark.parametrize(
+    ("titles", "equip", "kept", "span", "asked"),
+    [
+        (["专精特新", "小巨人"], 400, [0, 50, 0], (50, 50), 0),
+        (["专精特新", "小巨人"], 1200, [20, 0, 60], (60, 80), 1),
+        (["专精特新"], 1200, [20, 60], (60, 80), 1),
+        (["小巨人"], 1000, [50, 0], (50, 50), 0),
+        ([], 1000, [50], (50, 50), 0),
+    ],
+)
+def test_a_file_of_several_clauses(
+    tmp_path: Path, titles: list[str], equip: int, kept: list[int], span: tuple[int, int], asked: int
+) -> None:
+    code, printed = ask(tmp_path, {"titles": titles, "equip_fen": equip * 1_000_000}, three(tmp_path))
+    found = json.loads(printed)["together"]
+    assert code == 0 and [one["kept_fen"] // 1_000_000 for one in found["shares"]] == kept
+    assert (found["least_fen"] // 1_000_000, found["most_fen"] // 1_000_000) == span
+    assert len(found["questions"]) == asked and (found["total_fen"] is None) == bool(asked)
+
+
+def test_several_clauses_over_several_cases(tmp_path: Path) -> None:
+    rows = [{"id": "1", "titles": ["小巨人"]}, {"id": "2", "titles": [], "equip_fen": 100, "else": 1}]
+    code, printed = ask(tmp_path, {"population": rows}, three(tmp_path))
+    found = json.loads(printed)
+    first, second = found["results"]
+    assert code == 0 and first["clauses"]["M-14B"]["amount_fen"] == 50_000_000
+    assert (first["together"]["undecided"], first["together"]["total_fen"]) == (["M-14C"], None)
+    assert (second["together"]["total_fen"], found["unused_facts"]) == (5, ["else"])
+    code, printed = ask(tmp_path, rows[1], three(tmp_path), as_json=False)
+    assert code == 0 and "M-14C 0.05元 → 0.05元（单独计算）" in printed
+
+
+def test_money_is_said_as_people_write_it(tmp_path: Path) -> None:
+    printed = ask(tmp_path, CASES["normal"]["facts"], as_json=False)[1]
+    assert "equip_fen=8000万元" in printed and "→ 240万元" in printed

@@ -165,6 +165,8 @@ def _sum(program: Program) -> None:
     for index, limit in enumerate(clause.limits):
         with program.at("limits", index, "formula"):
             limited = _limit(program, limit, limited)
+    if clause.after_limits is not None or clause.outputs:
+        limited = _number(program, "limited", limited)
     program.values["limited"] = limited
     program.values["final"] = limited
     if clause.after_limits is not None:

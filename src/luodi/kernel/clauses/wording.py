@@ -179,6 +179,7 @@ def reading(one: Reading) -> dict[str, Any]:
 def steps(compiled: Compiled, row: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return every step of the run with its words, formula, inputs and result, as JSON values."""
     figures = Figures(compiled, row)
+    tables = {table.key for table in compiled.clause.tables}
     return [
         {
             "id": step.id,
@@ -187,7 +188,7 @@ def steps(compiled: Compiled, row: Mapping[str, Any]) -> list[dict[str, Any]]:
             "words": step.words.text,
             "article": step.words.article,
             "formula": step.formula,
-            "inputs": {name: plain(figures.of(name)[0]) for name in step.inputs},
+            "inputs": {name: plain(figures.of(name)[0]) for name in step.inputs if name not in tables},
             "result": plain(read(step.shown, row)),
             "money": step.shown.dimension == 1 or step.kind == "shared_cap",
         }
