@@ -1,5 +1,6 @@
 """Small clauses, and exactly what a drafter should be shown of each: nothing missed, no false alarm."""
 
+import re
 from typing import Any
 
 import pytest
@@ -39,9 +40,66 @@ BY_KIND = table("kind", {"is": "甲", "rate": "3%"}, {"is": "乙", "rate": "5%"}
 BY_RATE = {"formula": "invest * bands.rate"}
 JOBS = {"jobs": COUNT, "clean": FLAG}
 
+TITLES = {"label": "称号", "type": "set"}
+HOURS = {"label": "课时", "type": "integer"}
+PEOPLE = {
+    "label": "取证职工", "type": "series",
+    "items": {"grade": {"label": "等级", "type": "text"}, "hours": HOURS, "got": DAY},
+}  # fmt: skip
+TRAINED = (
+    'count(people.grade where people.grade != "学徒" and people.hours >= 40 and year(people.got) == year_no)'
+)
+TWO_SPANS = {
+    "grid": {
+        "rows": [
+            {"when": "invest between 1000万元 and 3000万元", "rate": "5%"},
+            {"when": "invest >= 5000万元", "rate": "8%"},
+        ]
+    }
+}
+
 CLAUSES: list[tuple[str, dict[str, Any], set[str]]] = [
     ("a plain rate", {}, set()),
     ("a rate with a cap", {"limits": [{"id": "top", "formula": "50万元"}]}, set()),
+    (
+        "a title among others",
+        {
+            "facts": {"invest": MONEY, "titles": TITLES},
+            "conditions": [{"id": "title", "test": 'has(titles, "小巨人") and not has(titles, "链主")'}],
+        },
+        set(),
+    ),
+    (
+        "people in a year",
+        {
+            "facts": {"people": PEOPLE, "year_no": {"label": "年度", "type": "integer"}},
+            "conditions": [{"id": "some", "test": f"{TRAINED} > 0"}],
+            "benefit": {"formula": f"{TRAINED} * 1000元"},
+        },
+        set(),
+    ),
+    (
+        "months of rent",
+        {
+            "facts": {"invest": MONEY, "since": DAY, "until": DAY},
+            "conditions": [{"id": "months", "test": "months(since, until) between 1 and 24"}],
+        },
+        set(),
+    ),
+    (
+        "so much for each",
+        {
+            "facts": JOBS,
+            "conditions": [CLEAN, {"id": "some", "test": "jobs >= 1"}],
+            "benefit": {"formula": "jobs * 3万元"},
+        },
+        set(),
+    ),
+    (
+        "two spans without a rate",
+        {"tables": TWO_SPANS, "benefit": {"formula": "invest * grid.rate"}},
+        {"gap"},
+    ),
     ("a gate", {"conditions": [CLEAN, LEAST]}, {"cliff"}),
     (
         "only what is above the gate",
@@ -91,7 +149,7 @@ CLAUSES: list[tuple[str, dict[str, Any], set[str]]] = [
     (
         "a category without a row",
         {"facts": KINDS, "tables": BY_KIND, "benefit": BY_RATE},
-        {"missing_category", "gap"},
+        {"missing_category"},
     ),
     (
         "a category shut out",
@@ -240,6 +298,25 @@ def test_exactly_what_is_expected(body: dict[str, Any], wanted: set[str]) -> Non
     found = findings(clause, worked.engine(), review_words(worked.packs()))
     assert {one.code for one in found} == wanted, [one.what.zh for one in found]
     assert all(one.size_fen for one in found if one.code == "cliff")
+
+
+def test_each_span_without_a_rule_is_named() -> None:
+    body = {"tables": TWO_SPANS, "benefit": {"formula": "invest * grid.rate"}}
+    found = findings(read_clause({**BASE, **body}), worked.engine(), {})
+    said = next(one.what.zh for one in found if one.code == "gap")
+    below, between = re.findall(r"设备投资=([0-9.]+)万元", said)
+    assert float(below) < 1000 and 3000 < float(between) < 5000
+
+
+def test_a_step_of_a_difference_is_named_by_its_quantity() -> None:
+    body = {
+        "facts": {"this": MONEY, "last": MONEY, "clean": FLAG},
+        "derived": {"more": {"label": "增量", "formula": "this - last"}},
+        "conditions": [CLEAN, {"id": "least", "test": "more >= 500万元"}],
+        "benefit": {"formula": "20万元", "fixed": True},
+    }
+    found = [one for one in findings(read_clause({**BASE, **body}), worked.engine(), {}) if one.size_fen]
+    assert [one.what.zh for one in found] == ["增量到500万元时，奖补由0万元跳到20万元（试算）"]
 
 
 def test_there_are_at_least_forty() -> None:

@@ -44,6 +44,22 @@ def facts_of(clause: Clause, node: Node) -> list[Fact]:
     return facts_of_names(clause, names(node))
 
 
+def scalars_of(clause: Clause, node: Node) -> list[Fact]:
+    """Return the facts below a formula that are read for the case itself, not for an item of a series."""
+    found: dict[str, Fact] = {}
+    seen: set[str] = set()
+    open_ = list(_outside(node))
+    while open_:
+        head = open_.pop(0).split(".")[0]
+        fact = clause.fact(head)
+        if fact is not None:
+            found.setdefault(head, fact)
+        if head not in seen:
+            seen.add(head)
+            open_ += [name for inner in _formulas(clause, head) for name in _outside(inner)]
+    return list(found.values())
+
+
 def facts_of_names(clause: Clause, named: Sequence[str]) -> list[Fact]:
     """Return the facts below these names."""
     found: dict[str, Fact] = {}

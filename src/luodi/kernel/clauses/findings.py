@@ -5,27 +5,28 @@ Thresholds are tried, not guessed: the clause runs on drawn cases and one unit o
 figure that it compares with.
 """
 
+import json
 import random
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from luodi.kernel.clauses.columns import facts_of, nodes_of
+from luodi.kernel.clauses.columns import facts_of, nodes_of, scalars_of
+from luodi.kernel.clauses.drawing import Drawing
 from luodi.kernel.clauses.model import Clause, Fact, Formula, Table
 from luodi.kernel.clauses.reading import Path_
 from luodi.kernel.clauses.running import Engine, Run, run
-from luodi.kernel.clauses.tree import Call, Compare, Day, Name, Node, Number, Word, names, walk
-from luodi.kernel.clauses.wording import wan
+from luodi.kernel.clauses.tree import Arithmetic, Call, Compare, Name, Node, Number, names, walk
+from luodi.kernel.clauses.wording import read, wan
 from luodi.kernel.money import MoneyOverflow
 from luodi.kernel.text import Text
 
 DRAWN = 800
 _SEED = 20240831
-_LIKELY = 0.75
 # A jump of one yuan or less is only the next fen of the base.
 _SMALL = 100
 _FILLED = re.compile(r"\{([^{}]+)\}")
@@ -47,7 +48,8 @@ class _Trial:
 
     path: Path_
     fact: Fact
-    alone: Fact | None
+    alone: bool
+    of: Node
     at: int
     below: dict[str, Any]
     above: dict[str, Any]
@@ -174,16 +176,20 @@ def _spoken(said: str, words: Sequence[str]) -> str:
 
 
 def _tried(clause: Clause, engine: Engine, known: list[Mapping[str, Any]]) -> Iterator[Finding]:
-    luck = random.Random(_SEED)  # noqa: S311
+    drawing = Drawing(clause, random.Random(_SEED))  # noqa: S311
     facts = [fact for fact in clause.facts if not fact.of_group]
     rows: list[dict[str, Any]] = [dict(one) for one in known]
-    rows += [{fact.key: _value(clause, fact, luck) for fact in facts} for _ in range(DRAWN)]
+    rows += [drawing.case() for _ in range(DRAWN)]
     for row in rows[: len(known)]:
         for fact in facts:
-            rows.append({**row, fact.key: _value(clause, fact, luck)})
+            rows.append({**row, fact.key: drawing.value(fact)})
     done = run(clause, rows, engine=engine)
-    judged = [(row, result) for row, result in zip(rows, _outcomes(done), strict=True)]
+    judged_sums = _outcomes(done)
+    judged = list(zip(rows, judged_sums, strict=True))
     eligible = [row for row, (said, _sum) in judged if said is True]
+    paid = sorted(
+        ((fen or 0, number) for number, (said, fen) in enumerate(judged_sums) if said), reverse=True
+    )
     if not eligible:
         what = Text("试算的各种情形都不符合，条款可能永远不适用", "no trial qualifies: it may never apply")
         yield Finding("never_applies", ("conditions",), what)
@@ -191,11 +197,12 @@ def _tried(clause: Clause, engine: Engine, known: list[Mapping[str, Any]]) -> It
     if all(said is not False for _row, (said, _sum) in judged):
         what = Text("试算的各种情形都符合，条件可能没有作用", "every trial qualifies: it may always apply")
         yield Finding("always_applies", ("conditions",), what)
+    without = list(_missing_categories(clause, eligible, engine))
+    yield from without
     gaps = [row for row, (said, _sum) in judged if said is None and len(row) == len(facts)]
-    if gaps:
-        yield _gap(clause, gaps[0], engine)
-    yield from _missing_categories(clause, eligible, engine)
-    yield from _cliffs(clause, eligible, engine)
+    yield from _gaps(clause, gaps, engine, [one.path for one in without])
+    telling = [rows[number] for _fen, number in paid[:8]]
+    yield from _cliffs(clause, [*telling, *eligible[:12]], engine)
 
 
 def _outcomes(done: Run) -> list[tuple[bool | None, int | None]]:
@@ -204,14 +211,56 @@ def _outcomes(done: Run) -> list[tuple[bool | None, int | None]]:
     return [(row[at], row[award]) for row in done.rows]
 
 
-def _gap(clause: Clause, row: Mapping[str, Any], engine: Engine) -> Finding:
-    done = run(clause, [row], engine=engine)
-    keys = done.row(0)["missing"]
-    shown = "、".join(f"{key}={row.get(key)}" for key in keys)
-    zh = f"有事实仍不能判断（{shown}），可能有未覆盖的区间或类别"
-    return Finding(
-        "gap", ("facts",), Text(zh, f"known facts give no answer ({shown}): a span without a rule")
-    )
+def _gaps(clause: Clause, rows: list[dict[str, Any]], engine: Engine, told: list[Path_]) -> Iterator[Finding]:
+    """Yield each set of facts that gives no answer; categories without a row are told apart."""
+    if not rows:
+        return
+    done = run(clause, rows, engine=engine)
+    at = done.names.index("missing")
+    by_category = {fact.key for path in told for fact in facts_of(clause, _table(clause, path[1]).of.node)}
+    cases: dict[tuple[str, ...], list[Mapping[str, Any]]] = {}
+    for row, one in zip(rows, done.rows, strict=True):
+        keys = tuple(key for key in one[at] if key not in by_category)
+        if keys or not one[at]:
+            cases.setdefault(keys, []).append(row)
+    for keys in sorted(cases, key=len):
+        if any(set(other) < set(keys) for other in cases):
+            continue
+        zh = "；".join(_cases(clause, keys, cases[keys], "zh"))
+        en = "; ".join(_cases(clause, keys, cases[keys], "en"))
+        what = Text(
+            f"有事实仍不能判断（{zh}），可能有未覆盖的区间或类别",
+            f"known facts give no answer ({en}): a span without a rule",
+        )
+        yield Finding("gap", ("facts",), what)
+
+
+def _cases(
+    clause: Clause, keys: Sequence[str], rows: list[Mapping[str, Any]], language: str
+) -> Iterator[str]:
+    """Yield one case, or of a single figure one for each span between the figures of the clause."""
+    fact = clause.fact(keys[0]) if len(keys) == 1 else None
+    if fact is None or fact.type not in ("money", "integer"):
+        yield "、".join(_given(clause, key, rows[0], language) for key in keys)
+        return
+    dimension = 1 if fact.type == "money" else 0
+    bounds = sorted({value for _path, _of, value, of in _thresholds(clause) if of == dimension})
+    spans = {bisect_right(bounds, row[fact.key]): row for row in reversed(rows)}
+    for span in sorted(spans):
+        if span - 1 not in spans:
+            yield _given(clause, fact.key, spans[span], language)
+
+
+def _given(clause: Clause, key: str, row: Mapping[str, Any], language: str) -> str:
+    fact, value = clause.fact(key), row.get(key)
+    name = fact.label.zh if fact is not None and language == "zh" else key
+    if fact is not None and fact.type == "money" and isinstance(value, int):
+        return f"{name}={wan(value)}"
+    return f"{name}={json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value}"
+
+
+def _table(clause: Clause, key: object) -> Table:
+    return next(table for table in clause.tables if table.key == key)
 
 
 def _formulas(clause: Clause) -> Iterator[tuple[Path_, Formula]]:
@@ -230,8 +279,8 @@ def _formulas(clause: Clause) -> Iterator[tuple[Path_, Formula]]:
         yield ("benefit", "formula"), clause.benefit.formula
 
 
-def _thresholds(clause: Clause) -> Iterator[tuple[Path_, list[Fact], Fraction, int]]:
-    """Yield where a figure is compared, the facts compared with it, the figure and its dimension."""
+def _thresholds(clause: Clause) -> Iterator[tuple[Path_, Node, Fraction, int]]:
+    """Yield where a figure is compared, what is compared with it, the figure and its dimension."""
     figures = {
         parameter.key: step.formula.node
         for parameter in clause.parameters
@@ -245,99 +294,94 @@ def _thresholds(clause: Clause) -> Iterator[tuple[Path_, list[Fact], Fraction, i
             for side, other in ((part.left, part.right), (part.right, part.left)):
                 figure = side if isinstance(side, Number) else figures.get(getattr(side, "path", ""))
                 if figure is not None:
-                    yield path, facts_of(clause, other), figure.value, figure.dimension
+                    yield path, other, figure.value, figure.dimension
     for table in clause.tables:
         for index, row in enumerate(table.rows):
             if row.from_ is not None and isinstance(row.from_.node, Number):
                 node = row.from_.node
                 path = ("tables", table.key, "rows", index)
-                yield path, facts_of(clause, table.of.node), node.value, node.dimension
+                yield path, table.of.node, node.value, node.dimension
 
 
 def _cliffs(clause: Clause, eligible: list[dict[str, Any]], engine: Engine) -> Iterator[Finding]:
-    trials: list[_Trial] = []
-    for path, facts, figure, dimension in _thresholds(clause):
-        for fact in facts:
-            if fact.type != ("money" if dimension else "integer") or figure.denominator != 1:
-                continue
-            for row in eligible[:12]:
-                rest = sum(row.get(o.key) or 0 for o in facts if o is not fact and o.type == fact.type)
-                starts = {int(figure) + step - off for off in (0, rest) for step in (0, 1)}
-                for at in sorted(start for start in starts if start > 0):
-                    below, above = {**row, fact.key: at - 1}, {**row, fact.key: at}
-                    alone = fact if len(facts) == 1 else None
-                    trials.append(_Trial(path, fact, alone, at if alone else int(figure), below, above))
+    trials = list(_trials(clause, eligible))
     if not trials:
         return
-    done = run(clause, [row for trial in trials for row in (trial.below, trial.above)], engine=engine)
-    outcomes = _outcomes(done)
+    sides = [row for trial in trials for row in (trial.below, trial.above, _further(trial))]
+    done = run(clause, sides, engine=engine)
+    outcomes = [sum_ for _said, sum_ in _outcomes(done)]
     largest: dict[tuple[str, int], Finding] = {}
     for number, trial in enumerate(trials):
-        before, after = outcomes[2 * number][1], outcomes[2 * number + 1][1]
+        before, after, further = outcomes[3 * number : 3 * number + 3]
         if before is None or after is None or abs(after - before) <= _SMALL:
             continue
-        near = (trial.alone.key if trial.alone else str(trial.path), trial.at)
+        if further is not None and abs(further - after) == abs(after - before):
+            continue  # each further unit adds as much: a sum per unit, not a step
+        way = _way(clause, trial, done, 3 * number)
+        if way == 0:
+            continue  # another bound lies here as well
+        if way < 0:
+            before, after = after, before
+        near = (trial.fact.key if trial.alone else str(trial.path), trial.at)
         if near not in largest or abs(largest[near].size_fen) < abs(after - before):
-            largest[near] = _cliff(trial, before, after)
+            largest[near] = _cliff(clause, trial, before, after)
     yield from largest.values()
 
 
-def _cliff(trial: _Trial, before: int, after: int) -> Finding:
+def _way(clause: Clause, trial: _Trial, done: Run, number: int) -> int:
+    """Tell which way what is compared goes past the figure as the fact goes up; 0 where it does not."""
+    if trial.alone:
+        return 1
+    name = trial.of.path if isinstance(trial.of, Name) else ""
+    shown = next((one for one in done.compiled.shown if one.column == name), None)
+    if shown is None or not shown.number:
+        return -1 if _falls(clause, trial.of, trial.fact.key) else 1
+    low, high = (read(shown, done.row(number + step)) for step in (0, 1))
+    if low is None or high is None or not min(low, high) <= trial.at <= max(low, high):
+        return 0
+    return 1 if high > low else -1
+
+
+def _trials(clause: Clause, eligible: list[dict[str, Any]]) -> Iterator[_Trial]:
+    for path, of, figure, dimension in _thresholds(clause):
+        facts = scalars_of(clause, of)
+        for fact in facts:
+            if fact.type != ("money" if dimension else "integer") or figure.denominator != 1:
+                continue
+            alone = len(facts) == 1
+            for row in eligible:
+                rest = sum(row.get(o.key) or 0 for o in facts if o is not fact and o.type == fact.type)
+                starts = {int(figure) + step - off for off in (0, rest, -rest) for step in (0, 1)}
+                for at in sorted(start for start in starts if start > 0):
+                    below, above = {**row, fact.key: at - 1}, {**row, fact.key: at}
+                    yield _Trial(path, fact, alone, of, at if alone else int(figure), below, above)
+
+
+def _further(trial: _Trial) -> dict[str, Any]:
+    """Return the case one more unit on."""
+    return {**trial.above, trial.fact.key: trial.above[trial.fact.key] + 1}
+
+
+def _falls(clause: Clause, node: Node, key: str) -> bool:
+    """Tell whether what is compared goes down as the fact goes up: it stands behind a minus."""
+    if isinstance(node, Name):
+        step = next((step for step in clause.derived if step.key == node.path), None)
+        return step is not None and _falls(clause, step.formula.node, key)
+    if isinstance(node, Arithmetic) and node.op == "-":
+        return key in {fact.key for fact in facts_of(clause, node.right)}
+    return False
+
+
+def _cliff(clause: Clause, trial: _Trial, before: int, after: int) -> Finding:
     fact = trial.fact
     where = wan(trial.at) if fact.type == "money" else f"{trial.at}{fact.unit}"
-    label, key = (fact.label.zh, fact.key) if trial.alone else ("合计", "the total")
+    label, key = (fact.label.zh, fact.key) if trial.alone else _called(clause, trial.of)
     zh = f"{label}到{where}时，奖补由{wan(before)}跳到{wan(after)}（试算）"
     en = f"at {where} of {key} the award jumps from {wan(before)} to {wan(after)} (trial)"
     return Finding("cliff", trial.path, Text(zh, en), after - before)
 
 
-def _numbers(clause: Clause, dimension: int) -> set[Fraction]:
-    """Return every number written in the clause, of money or plain."""
-    nodes = [formula.node for _path, formula in _formulas(clause)]
-    nodes += [limit.formula.node for limit in clause.limits]
-    nodes += [step.formula.node for parameter in clause.parameters for step in parameter.values]
-    nodes += [f.node for table in clause.tables for row in table.rows for f in row.columns.values()]
-    parts = [part for node in nodes for part in walk(node) if isinstance(part, Number)]
-    return {part.value for part in parts if part.dimension == dimension}
-
-
-def _value(clause: Clause, fact: Fact, luck: random.Random) -> Any:
-    """Draw a value worth trying: around a figure, a word or a day of the clause, or any of its kind."""
-    if fact.type == "boolean":
-        return luck.random() < _LIKELY
-    if fact.type in ("enum", "text"):
-        words = [p.value for _at, f in _formulas(clause) for p in walk(f.node) if isinstance(p, Word)]
-        words += [row.is_ for table in clause.tables for row in table.rows if row.is_ is not None]
-        return luck.choice(list(fact.values) or words or ["甲"])
-    if fact.type == "date":
-        return luck.choice(_days(clause))
-    if fact.type == "set":
-        return []
-    if fact.type == "series":
-        return [
-            {item.key: _value(clause, item, luck) for item in fact.items} for _ in range(luck.randrange(4))
-        ]
-    figures = sorted(_numbers(clause, 1 if fact.type == "money" else 0))
-    drawn = luck.choice(figures) * luck.choice([1, 1, 2, 20]) if figures else Fraction(0)
-    if fact.type == "decimal":
-        share = Fraction(luck.randrange(2 * 10**4), 10**4)
-        chosen = luck.choice([drawn, share, share * 10 ** luck.randrange(6)])
-        scale = 10 ** min(fact.places, 4)
-        return str(round(chosen)) if scale == 1 else _written(chosen, scale)
-    if luck.random() < _LIKELY:
-        return max(int(drawn) + luck.choice([-1, 0, 0, 1]), 0)
-    return luck.randrange(10 ** luck.randrange(1, 13 if fact.type == "money" else 3))
-
-
-def _written(value: Fraction, scale: int) -> str:
-    whole, rest = divmod(round(value * scale), scale)
-    return f"{whole}.{rest:0{len(str(scale)) - 1}}"
-
-
-def _days(clause: Clause) -> list[str]:
-    validity = clause.validity
-    nodes = [f.node for _p, f in _formulas(clause)]
-    nodes += [f.node for f in (validity.from_, validity.to) if f is not None] if validity else []
-    found = {part.value for node in nodes for part in walk(node) if isinstance(part, Day)}
-    found |= {day + timedelta(days=step) for day in found for step in (-200, -100, -1, 1)}
-    return [day.isoformat() for day in sorted(found)] or [date(2024, 6, 30).isoformat()]
+def _called(clause: Clause, node: Node) -> tuple[str, str]:
+    """Return what a quantity made of several facts is called, in Chinese and by its key."""
+    step = next((s for s in clause.derived if isinstance(node, Name) and s.key == node.path), None)
+    return (step.label.zh, step.key) if step is not None else ("合计", "the total")
