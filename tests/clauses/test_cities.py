@@ -1,5 +1,6 @@
 """Clauses as other cities would write them, against plain functions: bounds, missing facts, groups."""
 
+import io
 import random
 from collections import defaultdict
 from collections.abc import Callable
@@ -11,7 +12,7 @@ import pytest
 
 from luodi.kernel.clauses import Clause, evaluate_population, problems_of, read_clause, run
 from luodi.kernel.clauses.results import result_of
-from luodi.kernel.packs import load_packs
+from luodi.kernel.packs import check, load_packs
 from luodi.kernel.packs.loading import SHIPPED
 from tests.clauses import worked
 from tests.clauses.cities import CITY
@@ -31,6 +32,11 @@ def clauses() -> dict[str, Clause]:
 def test_nothing_is_wrong_with_them() -> None:
     assert len(clauses()) == 20
     assert [problem for one in clauses().values() for problem in problems_of(one)] == []
+
+
+def test_the_cases_computed_by_hand() -> None:
+    out = io.StringIO()
+    assert check.run([FOLDER], out) == 0, out.getvalue()
 
 
 def compare(code: str, rows: list[Facts]) -> None:

@@ -365,3 +365,13 @@ def test_places_within_each_group_with_a_second_measure() -> None:
         for size, fen, day in [("大", 400, 2), ("大", 400, 1), ("小", 200, 1), ("小", 200, 1), ("大", 50, 1)]
     ]
     assert [row["amount_fen"] for row in group(made, rows)] == [0, 100, 100, 100, 0]
+
+
+def test_an_instalment_without_a_condition_is_payable_at_once() -> None:
+    parts = [{"label": "一", "share": "40%"}, {"label": "二", "when": "done"}]
+    done = {"label": "是否验收", "type": "boolean", "required": False}
+    made = clause({"invest": MONEY, "done": done}, instalments=parts, benefit={"formula": "invest"})
+    assert one(made, invest=100, done=False)["payable_to_date_fen"] == 40
+    assert one(made, invest=100, done=True)["payable_to_date_fen"] == 100
+    open_ = one(made, invest=100)
+    assert (open_["payable_to_date_fen"], open_["payable_at_least_fen"]) == (None, 40)

@@ -214,10 +214,12 @@ def _instalments(program: Program) -> None:
     program.layers.add("last instalment", {f"instalment {last}": f"award{earlier}"})
     due = []
     for index, part in enumerate(clause.instalments):
+        sum_ = quoted(f"instalment {index}")
         if part.when is not None:
             test = program.truth(f"payable {index}", part.when)
-            due.append(f"(CASE WHEN {test} THEN {quoted(f'instalment {index}')} WHEN NOT {test} THEN 0 END)")
-    if due:
+            sum_ = f"(CASE WHEN {test} THEN {sum_} WHEN NOT {test} THEN 0 END)"
+        due.append(sum_)
+    if any(part.when is not None for part in clause.instalments):
         program.layers.add("payable", {"payable_to_date": " + ".join(due)})
     if clause.pays is not None:
         number = program.expressions.number(clause.pays.node).numerator

@@ -194,7 +194,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
-    """A part paid at a time, by share or amount; the last takes what is left. ``when``: it is payable."""
+    """A part paid at a time, by share or amount; the last takes what is left.
+
+    ``when``: it is payable; without it at once.
+    """
 
     label: str
     share: Formula | None

@@ -159,7 +159,8 @@ def _extras(done: Run, row: Mapping[str, Any]) -> Result:
         due = row["payable_to_date"]
         result["payable_to_date_fen"] = None if due is None else int(due)
         if due is None:
-            known = [i for i in range(len(clause.instalments)) if row.get(f"payable {i}")]
+            parts = enumerate(clause.instalments)
+            known = [i for i, part in parts if part.when is None or row.get(f"payable {i}")]
             result["payable_at_least_fen"] = sum(row[f"instalment {i}"] for i in known)
     if "whole award" in row:
         result["total_fen"] = row["whole award"]
