@@ -10,11 +10,12 @@ from luodi.apps.access.queries import can
 from luodi.apps.audit import keeping
 from luodi.apps.audit.actions import SYSTEM, act
 from luodi.apps.audit.context import RequestContext, entered
-from luodi.apps.organisations.actions import create_unit, rename_unit
+from luodi.apps.organisations.actions import create_unit, move_unit, rename_unit
 from luodi.apps.organisations.models import Unit
+from luodi.apps.organisations.tasks import refresh_names
 from luodi.apps.projects.queries.facets import unit_choices
 from luodi.kernel import clock
-from tests.worlds import SMALL, World, make_units
+from tests.worlds import SINCE, SMALL, World, make_units
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +125,27 @@ def test_a_new_name_is_offered_at_once(small: World) -> None:
     assert names() == ["试市", "北县", "北县工业园", "南县"]
     rename_unit(by=SYSTEM, unit=small.north, name="北城区", on=clock.today())
     assert names() == ["试市", "北城区", "北县工业园", "南县"]
+
+
+def test_what_was_read_before_an_act_is_not_kept_as_if_read_after_it(small: World) -> None:
+    leader = small.person("leader", small.north)
+    officer = small.person("city_officer", small.city)
+    with entered(RequestContext()):
+        assert can(officer, "project.view", small.park)
+        in_a_request(lambda: move_unit(by=SYSTEM, unit=small.park, parent=small.south, on=clock.today()))
+        with act(by=officer, verb="test.save"):
+            pass
+        assert not can(leader, "project.view", small.park)
+    assert in_a_request(lambda: can(Person.objects.get(pk=leader.pk), "project.view", small.park)) is False
+
+
+def test_a_name_that_begins_today_moves_what_is_kept(small: World) -> None:
+    firm = create_unit(by=SYSTEM, type="enterprise", name="甲公司", parent=small.north, valid_from=SINCE)
+    person = small.person("enterprise", firm)
+    with clock.fixed(date(2024, 8, 31)):
+        rename_unit(by=SYSTEM, unit=firm, name="乙公司", on=date(2024, 9, 1))
+    with clock.fixed(date(2024, 9, 1)):
+        before = in_a_request(lambda: person.scope("project.view").enterprises)
+        refresh_names(None)
+        after = in_a_request(lambda: person.scope("project.view").enterprises)
+    assert (before, after) == ({"甲公司"}, {"乙公司"})

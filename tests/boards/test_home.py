@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from luodi.apps.access.actions import open_matter
-from luodi.apps.access.models import Person
+from luodi.apps.access.models import Membership, Person
+from luodi.apps.audit import keeping
 from luodi.apps.audit.actors import SYSTEM
 from luodi.apps.boards import queries
 from luodi.apps.boards.enums import Home
@@ -256,6 +257,9 @@ def test_an_enterprise_finds_its_policies_and_projects_on_its_home_page(ledger: 
         assert queries.home_for(own) is Home.OWN
         page = client_of(own).get("/").content.decode()
         projects = queries.own_projects(own)
+        Membership.objects.create(person=own, unit=ledger.south, role="leader", valid_from=date(2020, 1, 1))
+        keeping.forget()
+        assert queries.home_for(own) is Home.READ and queries.own_enterprises(own) == []
     assert [(project.name, project.days > 0) for project in projects] == [("甲公司扩建", True)]
     assert projects[0].rule in page and "甲铜箔项目" not in page
     assert (

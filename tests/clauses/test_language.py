@@ -375,3 +375,36 @@ def test_an_instalment_without_a_condition_is_payable_at_once() -> None:
     assert one(made, invest=100, done=True)["payable_to_date_fen"] == 100
     open_ = one(made, invest=100)
     assert (open_["payable_to_date_fen"], open_["payable_at_least_fen"]) == (None, 40)
+
+
+def test_a_payee_s_own_sum_that_is_not_known_leaves_the_split_open() -> None:
+    made = clause(
+        {"invest": MONEY, "own": {**MONEY, "required": False}},
+        payees=[{"label": "团队", "amount": "own"}, {"label": "企业"}],
+    )
+    unknown, known = one(made, invest=10_000_00), one(made, invest=10_000_00, own=300_00)
+    assert [part["amount_fen"] for part in unknown["parts"]] == [None, None]
+    assert [part["amount_fen"] for part in known["parts"]] == [30_000, 70_000]
+
+
+def test_the_group_of_one_quantity_is_not_that_of_another_read_inside_it() -> None:
+    number = {"label": "数", "type": "integer"}
+    made = clause(
+        {"score": number, "size": {"label": "规模", "type": "text"}},
+        derived={"all": "group_max(score)", "top": "group_max(score / 1 + all - all per size)"},
+        conditions=[{"id": "c", "test": "top >= 0"}],
+        benefit={"formula": "0.01元 * all"},
+    )
+    rows = [{"score": 10, "size": "a"}, {"score": 20, "size": "a"}, {"score": 90, "size": "b"}]
+    assert [found["amount_fen"] for found in group(made, rows)] == [90, 90, 90]
+
+
+def test_a_division_in_a_branch_over_items_leaves_the_series_open() -> None:
+    number = {"label": "数", "type": "integer"}
+    made = clause(
+        {"people": number, "got": {"label": "票", "type": "series", "items": {"fen": MONEY, "n": number}}},
+        benefit={"formula": "sum(got.fen where if(got.n > 0, got.n / people, 0) >= 1)"},
+    )
+    got = [{"fen": 100, "n": 4}, {"fen": 5, "n": 0}]
+    assert one(made, people=2, got=got)["amount_fen"] == 100
+    assert one(made, people=0, got=got)["missing"] == ["got"]

@@ -12,7 +12,7 @@ from luodi.apps.audit.models import AuditEvent
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import BatchState, Verdict
 from luodi.apps.exchange.queries import preview
-from luodi.apps.projects.actions import change_profile, record_progress, record_stage
+from luodi.apps.projects.actions import change_profile, create_project, record_progress, record_stage
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
 from tests.exchange.city import TODAY, City, build_city, imported, ledger, previewed, uploaded
@@ -307,3 +307,57 @@ def test_a_confirmation_is_one_event(city, clerk):
     event = AuditEvent.objects.order_by("-seq").first()
     assert (AuditEvent.objects.count(), event.verb) == (events + 1, "import.commit")
     assert event.detail["written"]["rows"] == 2
+
+
+LONG_AGO = date(2024, 1, 15)
+SHORT = ["县（市、区）", "项目名称", "企业名称", "总投资（万元）"]
+NAMED = "骞屿禾新材料有限公司铜箔项目"
+
+
+@pytest.fixture
+def settled():
+    """A city whose units, people and first project were there long before anything is imported."""
+    with clock.fixed(LONG_AGO):
+        city = build_city()
+        unit, clerk = city.units["anlan"], city.person("clerk", "anlan")
+        place = {"county": unit.pk, "attributed_unit": unit.pk}
+        create_project(by=clerk, values={"name": NAMED, "kind": "attraction", **place})
+    return clerk, unit, place
+
+
+def test_what_came_since_the_preview_is_found_without_looking_through_all_of_it(settled):
+    clerk, unit, place = settled
+    content = workbook({"台账": [["项目台账"], SHORT, ["安澜区", "电机项目", "", 8000]]})
+    batch = previewed(clerk, unit, "a.xlsx", content, default_kind="attraction")
+    create_project(by=clerk, values={"name": "电机项目", "kind": "attraction", **place})
+    with pytest.raises(actions.PreviewStale):
+        actions.confirm_import(by=clerk, batch=batch)
+    assert Project.objects.count() == 2
+
+
+def test_leaving_a_row_out_does_not_let_another_enter_its_project_twice(settled):
+    clerk, unit, _place = settled
+    rows = [["安澜区", NAMED, "", 53000], ["安澜区", NAMED.replace("有限公司", "有限责任公司"), "", 54000]]
+    content = workbook({"台账": [["项目台账"], SHORT, *rows]})
+    batch = previewed(clerk, unit, "a.xlsx", content, default_kind="attraction")
+    assert [row.verdict for row in batch.rows.order_by("position")] == [Verdict.CHANGED, Verdict.NEW]
+    actions.leave_out(by=clerk, row=batch.rows.earliest("position"))
+    batch.refresh_from_db()
+    with pytest.raises(actions.PreviewStale):
+        actions.confirm_import(by=clerk, batch=batch)
+    assert Project.objects.count() == 1
+
+
+def test_a_mend_taken_back_leaves_the_row_in_use_that_was_chosen(settled):
+    clerk, unit, _place = settled
+    code = "2403-519901-04-01-123456"
+    rows = [["安澜区", "铜箔项目", "甲公司", fen, code] for fen in (53000, 54000)]
+    content = workbook({"台账": [["项目台账"], [*SHORT, "项目代码"], *rows]})
+    batch = previewed(clerk, unit, "a.xlsx", content, default_kind="attraction")
+    refused = batch.rows.get(verdict=Verdict.REFUSED)
+    actions.use_row(by=clerk, row=refused)
+    actions.mend_cell(by=clerk, row=batch.rows.get(pk=refused.pk), field="total_investment", text="55000")
+    actions.restore_cell(by=clerk, row=batch.rows.get(pk=refused.pk), field="total_investment")
+    batch.refresh_from_db()
+    assert batch.counts["writing"] == 1
+    assert batch.rows.get(pk=refused.pk).facts["total_investment"] == 54000 * 1_000_000

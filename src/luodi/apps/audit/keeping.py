@@ -23,6 +23,8 @@ APART = (
     "export.refused", "file.download", "matter.read", "page.refused", "project.unmask",
 )  # fmt: skip
 _NEWEST = "newest"
+LOGGED = "matter.read"
+"""Key of the request cache: this request's reading under a matter is in the log."""
 
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = Lock()
@@ -62,10 +64,13 @@ def newest(what: str, look: Callable[[], T]) -> T:
 
 
 def look_again() -> None:
-    """Let the running request see that something was done."""
+    """Let the running request read anew: what it has read may be older than the act that it has just done.
+
+    Kept under the newer event, it would be everybody's. That a supervised reading was logged stays.
+    """
     cache = request_cache()
     if cache is not None:
-        for key in [key for key in cache if key[0] == _NEWEST]:
+        for key in [key for key in cache if key != LOGGED]:
             del cache[key]
 
 

@@ -36,6 +36,8 @@ from luodi.apps.enterprises.queries import enterprises
 from luodi.apps.enterprises.querysets import EnterpriseQuerySet
 from luodi.apps.exchange.models import ImportBatch
 from luodi.apps.incentives.queries.results import NEAR, QUALIFIES, UNKNOWN, enterprise_results
+from luodi.apps.organisations.enums import UnitType
+from luodi.apps.organisations.models import Unit
 from luodi.apps.projects import vocabulary
 from luodi.apps.projects.queries.filters import visible_states
 from luodi.apps.projects.queries.kept import kept
@@ -66,10 +68,12 @@ def home_for(person: Person) -> Home:
 
 
 def _own_enterprises(person: Person) -> EnterpriseQuerySet:
-    """Return the enterprises that a person acts for: none where units are what is seen."""
-    if not scope_of(person, Permission.PROJECT_VIEW).enterprises:
+    """Return the enterprises that a person acts for: none for who sees the projects of a place as well."""
+    scope = scope_of(person, Permission.PROJECT_VIEW)
+    places = Unit.objects.filter(pk__in=scope.unit_ids).exclude(type=UnitType.ENTERPRISE)
+    if scope.everything or not scope.enterprises or places.exists():
         return enterprises().none()
-    return enterprises().visible_to(person, Permission.ENTERPRISE_VIEW)
+    return enterprises().visible_to(person, Permission.ENTERPRISE_VIEW).filter(name__in=scope.enterprises)
 
 
 def list_address(**quick: str) -> str:

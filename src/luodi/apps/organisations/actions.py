@@ -7,14 +7,20 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from luodi.apps.audit.actions import Act, act
-from luodi.apps.audit.actors import Actor
+from luodi.apps.audit.actions import SYSTEM, Act, act
+from luodi.apps.audit.actors import NO_UNIT, Actor
 from luodi.apps.organisations.enums import ChangeKind, SuccessionKind, UnitType
 from luodi.apps.organisations.models import Unit, UnitAlias, UnitChange, UnitSuccession
 from luodi.apps.organisations.names import normal_name
 from luodi.apps.organisations.queries import name_of, seen_tree, units_in_use
 from luodi.apps.organisations.segments import FOREVER, Segment, TreeBroken, changed_from, ended_on
-from luodi.apps.organisations.tree import own_lives, store, stored_lives
+from luodi.apps.organisations.tree import (
+    differing_names,
+    own_lives,
+    refresh_current_names,
+    store,
+    stored_lives,
+)
 from luodi.apps.organisations.units_sheet import units_workbook
 from luodi.kernel import clock
 
@@ -155,6 +161,16 @@ def merge_units(*, by: Actor, units: Sequence[Unit], into: Unit, on: date, docum
         _succeed(units, [into], SuccessionKind.MERGE, on)
         done.obj = into
     return into
+
+
+def begin_names(*, by: Actor = SYSTEM) -> int:
+    """Call the units what they are called from today on; return how many changed, in one event."""
+    by.require(MANAGE, NO_UNIT)
+    changed = differing_names()
+    if changed:
+        with act(by=by, verb="unit.names", detail={"units": [unit.pk for unit in changed]}):
+            return refresh_current_names([unit.pk for unit in changed])
+    return 0
 
 
 def add_alias(*, by: Actor, unit: Unit, name: str) -> UnitAlias:

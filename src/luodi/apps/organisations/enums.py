@@ -55,6 +55,7 @@ VERBS = {
     "unit.split": _("拆分单位"),
     "unit.merge": _("合并单位"),
     "unit.end": _("撤销单位"),
+    "unit.names": _("启用单位新名称"),
     "unit.alias": _("登记单位别名"),
     "unit.unalias": _("删除单位别名"),
 }

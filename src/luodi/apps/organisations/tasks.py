@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from luodi.apps.organisations.tree import refresh_current_names
+from luodi.apps.organisations.actions import begin_names
 from luodi.kernel.text import Text
 
 
 def refresh_names(job: Any) -> int:
-    """Show the names that began today; return how many changed."""
-    return refresh_current_names()
+    """Show the names that began today, one event for all; return how many changed."""
+    return begin_names()
 
 
 refresh_names.label = Text("更新单位现用名称", "Refresh the names of units")

@@ -58,8 +58,15 @@ def _version(unit_id: int, segment: Segment) -> UnitVersion:
 def refresh_current_names(unit_ids: Iterable[int] | None = None) -> int:
     """Write today's names into the units (all without ``unit_ids``); return how many changed.
 
-    A unit that is gone keeps its last name, one to come has its first.
+    The caller holds the act. A unit that is gone keeps its last name, one to come has its first.
     """
+    changed = differing_names(unit_ids)
+    Unit.objects.bulk_update(changed, ["current_name", "current_short_name"])
+    return len(changed)
+
+
+def differing_names(unit_ids: Iterable[int] | None = None) -> list[Unit]:
+    """Return the units that are still called what they were before today, with today's names set."""
     units = Unit.objects.all() if unit_ids is None else Unit.objects.filter(pk__in=list(unit_ids))
     today, changed = clock.today(), []
     for unit in units.prefetch_related("versions"):
@@ -69,5 +76,4 @@ def refresh_current_names(unit_ids: Iterable[int] | None = None) -> int:
         if (unit.current_name, unit.current_short_name) != (shown.name, shown.short_name):
             unit.current_name, unit.current_short_name = shown.name, shown.short_name
             changed.append(unit)
-    Unit.objects.bulk_update(changed, ["current_name", "current_short_name"])
-    return len(changed)
+    return changed

@@ -208,7 +208,10 @@ def _instalments(program: Program) -> None:
         name = f"instalment {index}"
         sum_ = exact.half_up(_part(program, part)).numerator
         left = f"award{earlier}"
-        program.layers.add(name, {name: f"CAST(greatest(least({sum_}, {left}), 0) AS BIGINT)"})
+        own = f"greatest({_not_above(sum_, left)}, 0)"
+        program.layers.add(
+            name, {name: f"CAST(CASE WHEN award = 0 THEN 0 WHEN {sum_} IS NOT NULL THEN {own} END AS BIGINT)"}
+        )
         earlier += f" - {quoted(name)}"
     last = len(clause.instalments) - 1
     program.layers.add("last instalment", {f"instalment {last}": f"award{earlier}"})
@@ -261,7 +264,7 @@ def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
     for index, (payee, share) in enumerate(zip(payees, shares, strict=True)):
         present = program.truth(f"payee {index}", payee.when) if payee.when else "TRUE"
         whole = f"{exact.wide(share.numerator)} * {below // int(share.denominator)}"
-        weights[f"weight {index}"] = f"(CASE WHEN {present} THEN {whole} ELSE 0 END)"
+        weights[f"weight {index}"] = f"(CASE WHEN {present} THEN {whole} WHEN NOT {present} THEN 0 END)"
     program.layers.add("weights", weights)
     rest = _served(program, payees)
     by_weight = [index for index, payee in enumerate(payees) if payee.amount is None]
@@ -272,7 +275,7 @@ def _payees(program: Program, payees: tuple[Payee, ...]) -> None:
         mine = f"CAST({rest} AS HUGEINT) * {quoted(f'weight {index}')}"
         rounded = f"(2 * {mine} + ({total})) // (2 * NULLIF({total}, 0))"
         weight = quoted(f"weight {index}")
-        cases = f"WHEN {weight} = 0 THEN 0 WHEN {later} = 0 THEN {rest}{earlier} ELSE {rounded}"
+        cases = f"WHEN award = 0 OR {weight} = 0 THEN 0 WHEN {later} = 0 THEN {rest}{earlier} ELSE {rounded}"
         program.layers.add(f"part {index}", {f"part {index}": f"CAST(CASE {cases} END AS BIGINT)"})
 
 
@@ -287,11 +290,19 @@ def _served(program: Program, payees: tuple[Payee, ...]) -> str:
     left = "award"
     for index, amount in served:
         sum_ = exact.half_up(exact.not_below_zero(program.amount_of(amount))).numerator
-        due = f"CASE WHEN {quoted(f'weight {index}')} = 0 THEN 0 ELSE least({sum_}, {left}) END"
+        weight = quoted(f"weight {index}")
+        due = (
+            f"CASE WHEN award = 0 OR {weight} = 0 THEN 0 WHEN {weight} <> 0 THEN {_not_above(sum_, left)} END"
+        )
         program.layers.add(f"part {index}", {f"part {index}": f"CAST({due} AS BIGINT)"})
         left = f"({left} - {quoted(f'part {index}')})"
     program.layers.add("rest", {"rest of award": left})
     return quoted("rest of award")
+
+
+def _not_above(sum_: str, left: str) -> str:
+    """Return the smaller of two sums, unknown where one of them is: the engine's own would take the other."""
+    return f"(CASE WHEN {sum_} < {left} THEN {sum_} WHEN {sum_} >= {left} THEN {left} END)"
 
 
 def _binding(program: Program) -> None:

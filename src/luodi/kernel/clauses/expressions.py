@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 from luodi.kernel.clauses import exact
 from luodi.kernel.clauses.exact import Exact
@@ -23,6 +23,8 @@ from luodi.kernel.clauses.tree import (
     Word,
 )
 from luodi.kernel.text import Text
+
+T = TypeVar("T")
 
 Kind = Literal["truth", "word", "day", "set", "series"]
 
@@ -278,12 +280,20 @@ class Expressions:
         return self.value(self.marginal(base, table.path))
 
     def grouped(self, function: str, node: Node) -> Exact:
-        value = self.number(node)
+        value, window = self.own(node, self.number)
         if not isinstance(value.denominator, int):
             raise CompileError("分组计算要同一分母", "a group function needs one denominator")
         bound = exact.WIDE if function == "sum" else value.bound
-        sql = f"({function}(CASE WHEN {self.passing} THEN {value.numerator} END) OVER ({self.window}))"
+        sql = f"({function}(CASE WHEN {self.passing} THEN {value.numerator} END) OVER ({window}))"
         return Exact(sql, value.denominator, bound, value.dimension, value.denominator)
+
+    def own(self, node: Node, compiled: Callable[[Node], T]) -> tuple[T, str]:
+        """Return what a group function works on, a matter of each case by itself, and its own window."""
+        window, self.window = self.window, ""
+        try:
+            return compiled(node), window
+        finally:
+            self.window = window
 
     def _group_min(self, node: Node) -> Exact:
         return self.grouped("min", node)
@@ -295,8 +305,12 @@ class Expressions:
         return self.grouped("sum", node)
 
     def _group_count(self, node: Node | None = None) -> Exact:
-        test = self.passing if node is None else f"({self.passing} AND {self.truth(node)})"
-        return exact.column(f"(count(*) FILTER (WHERE {test}) OVER ({self.window}))", 1, 10**9)
+        if node is None:
+            return exact.column(f"(count(*) FILTER (WHERE {self.passing}) OVER ({self.window}))", 1, 10**9)
+        test, window = self.own(node, self.truth)
+        return exact.column(
+            f"(count(*) FILTER (WHERE ({self.passing} AND {test})) OVER ({window}))", 1, 10**9
+        )
 
     def counted(self, node: Over) -> Exact:
         """Return what is counted: items, or those in which a column is known to be anything at all."""

@@ -241,7 +241,8 @@ class Program:
         return columns.value_of(found, f'item."i_{column}"', None)
 
     def note_division(self, below: Exact, node: Node) -> None:
-        if "item." in below.numerator:
+        # What reads an item is looked at item by item: an open one leaves the whole series open.
+        if any("item." in sql for sql in (below.numerator, *self.expressions.branches)):
             return
         inside = "".join(f" AND {branch}" for branch in self.expressions.branches)
         for fact in columns.facts_of(self.clause, node):

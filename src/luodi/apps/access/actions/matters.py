@@ -13,6 +13,7 @@ from luodi.apps.access.models import Matter, Person
 from luodi.apps.audit.actions import act
 from luodi.apps.audit.actors import Actor, PermissionRefused
 from luodi.apps.audit.context import request_cache
+from luodi.apps.audit.keeping import LOGGED
 from luodi.apps.organisations.models import Unit
 from luodi.kernel import clock
 
@@ -70,8 +71,8 @@ def first_supervised_read() -> bool:
     cache = request_cache()
     if cache is None:
         return True
-    first = "matter.read" not in cache
-    cache["matter.read"] = True
+    first = LOGGED not in cache
+    cache[LOGGED] = True
     return first
 
 

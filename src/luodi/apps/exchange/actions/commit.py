@@ -1,10 +1,11 @@
 """The confirmation: staged outside, checked again inside, all or nothing. And the way back."""
 
 from collections.abc import Callable, Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from luodi.apps.access.actions import require
 from luodi.apps.access.enums import Permission
 from luodi.apps.access.models import Person
 from luodi.apps.audit.actions import act
+from luodi.apps.audit.models import AuditEvent
 from luodi.apps.definitions.queries import catalogue
 from luodi.apps.exchange import matching, returning, staging
 from luodi.apps.exchange.actions.holding import (
@@ -38,6 +40,10 @@ CHUNK = 800
 MARGIN = timedelta(days=1)
 # Any number: one lock of the database for all confirmations, so that two never create the same project.
 CONFIRMATION_LOCK = 7_310_001
+
+# Beginnings of the verbs that may change who reaches what, and verbs that do.
+REACH = ("matter.", "role.", "unit.")
+MOVED = ("account.move", "account.end", "account.hand_over")
 
 Finish = Callable[[], None]
 
@@ -181,15 +187,11 @@ def stale_rows(
 
 
 def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[ImportRow]:
-    """Return the rows of new projects that the ledger holds by now.
-
-    The preview compared them with all of it, so only what was recorded since is looked through; the margin
-    is for what was being written then.
-    """
+    """Return the rows of new projects that the ledger holds by now."""
     holds = returning.rows_scope(by).holds
     new = [row for row in rows if row.verdict == Verdict.NEW]
     identities = [matching.identity_of(row.facts) for row in new]
-    index = matching.load_index(identities, since=batch.created_at - MARGIN)
+    index = matching.load_index(identities, since=_compared_at(by, batch))
     taken = staging.taken_by_others(batch, new)
     return [
         row
@@ -198,6 +200,22 @@ def _arrived(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> list[Impo
         or index.find_loosely(said, holds, taken)
         or index.code_elsewhere(said, holds)
     ]
+
+
+def _compared_at(by: Person, batch: ImportBatch) -> datetime | None:
+    """Return since when the ledger may hold what the preview did not see; None for all of it.
+
+    The preview compared every row with all of the ledger, as far as who staged it reaches. That answers for
+    all that stood then, unless another person confirms, rows were left out or changed (which frees what
+    they meant for others), or roles or units changed since. The margin is for what was being written then.
+    """
+    if by.pk != batch.created_by_id or batch.rows.filter(Q(left_out=True) | ~Q(mended={})).exists():
+        return None
+    since: datetime = batch.created_at - MARGIN
+    reach = Q(verb__in=MOVED)
+    for beginning in REACH:
+        reach |= Q(verb__startswith=beginning)
+    return None if AuditEvent.objects.filter(reach, at__gte=batch.created_at).exists() else since
 
 
 def restage(by: Person, batch: ImportBatch, rows: list[ImportRow]) -> None:

@@ -67,13 +67,24 @@ def restore_cell(*, by: Person, row: ImportRow, field: str) -> ImportRow:
     with act(by=by, verb="import.mend", obj=batch, unit=batch.unit) as a:
         changing(batch)
         row.mended = {key: text for key, text in row.mended.items() if key != field}
-        _judge(by, batch, row, as_read=not row.mended)
+        _judge(by, batch, row, as_read=not row.mended and not _used(row))
         if not row.mended and row.verdict == Verdict.REFUSED:
             row.was_refused = False
         row.save()
         recounted(batch)
         a.note(sheet=row.sheet, row=row.row, field=field, restored=True)
     return row
+
+
+def _used(row: ImportRow) -> bool:
+    """Tell whether a row is used in place of another of the file, which was left out for it."""
+    read = kept_row(row.batch, row.sheet, row.row, row.table)
+    twins = [
+        (issue.get("other_sheet") or row.sheet, issue["other_row"])
+        for issue in read.issues
+        if issue.get("other_row")
+    ]
+    return any(row.batch.rows.filter(sheet=sheet, row=at, left_out=True).exists() for sheet, at in twins)
 
 
 def _judge(by: Person, batch: ImportBatch, row: ImportRow, *, as_read: bool = False) -> None:
