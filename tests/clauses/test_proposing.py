@@ -224,3 +224,19 @@ def test_no_text_is_too_odd(text: str) -> None:
         assert text[one.figure.at : one.figure.end] == one.figure.text
         take(sheet, one.key)
     sheet.body()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("对年产能达到1.5万吨以上的企业，给予50万元奖励。", [("threshold", "15000"), ("flat", "50万元")]),
+        ("年产量达到10万套以上，奖励30万元。", [("threshold", "100000"), ("flat", "30万元")]),
+        ("外商投资额达到500万美元以上的项目，奖励100万元。", [("", "500万美元"), ("flat", "100万元")]),
+        (
+            "对投资额1亿元以下、5亿元以下的项目，分别给予50万元、100万元奖励。",
+            [("threshold", "1亿元"), ("threshold", "5亿元"), ("", "50万元"), ("", "100万元")],
+        ),
+    ],
+)
+def test_no_figure_is_taken_for_another(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(one.role, one.figure.value) for one in proposals(text)] == found

@@ -208,10 +208,9 @@ def _instalments(program: Program) -> None:
         name = f"instalment {index}"
         sum_ = exact.half_up(_part(program, part)).numerator
         left = f"award{earlier}"
-        own = f"greatest({_not_above(sum_, left)}, 0)"
-        program.layers.add(
-            name, {name: f"CAST(CASE WHEN award = 0 THEN 0 WHEN {sum_} IS NOT NULL THEN {own} END AS BIGINT)"}
-        )
+        own = _not_above(sum_, left)
+        due = f"CASE WHEN award = 0 OR {own} < 0 THEN 0 ELSE {own} END"
+        program.layers.add(name, {name: f"CAST({due} AS BIGINT)"})
         earlier += f" - {quoted(name)}"
     last = len(clause.instalments) - 1
     program.layers.add("last instalment", {f"instalment {last}": f"award{earlier}"})

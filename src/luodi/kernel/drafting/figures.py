@@ -4,16 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["money", "rate", "day", "issue", "count", "time"]
+Kind = Literal["money", "rate", "day", "issue", "count", "time", "foreign"]
 
 _WIDE = str.maketrans("０１２３４５６７８９％．，", "0123456789%.,")
 _HAN = {"零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _N = r"\d[\d,]*(?:\.\d+)?"
 _CASH = r"(?:亿元|千万元|百万元|十万元|万元|千元|百元|元)"
 _THING = (
-    r"(?:(?:万|亿)?(?:平方米|立方米|千瓦时|千瓦|吨标准煤|吨|亩|公里|标箱)"
+    r"(?:平方米|立方米|千瓦时|千瓦|吨标准煤|吨|亩|公里|标箱"
     r"|个月|个季度|个工作日|小时|年|天|家|名|户|人|项|次|分|倍|件|台|套|辆|个|期|位|种|类|部分)"
 )
 _SMALL = r"[一二两三四五六七八九十]{1,3}"
@@ -25,7 +26,8 @@ _FORMS = re.compile(
     rf"|(?P<rate>{_N})\s*(?P<ratio>%|‰|个百分点|个基点)"
     rf"|(?P<part>百分之|千分之)(?P<parts>{_SMALL}|{_N})"
     r"|(?P<time>\d{4}年度?内?|\d{1,2}月(?:\d{1,2}日)?)"
-    rf"|(?<!第)(?P<count>{_N})\s*(?P<thing>{_THING})?"
+    rf"|(?P<foreign>{_N}\s*(?:万|亿)?(?:美元|欧元|日元|英镑|港元|港币))"
+    rf"|(?<!第)(?P<count>{_N})\s*(?P<scale>万|亿)?(?P<thing>{_THING})?"
     rf"|(?<=[分满前])(?P<han>{_SMALL})(?P<of>{_THING})"
     rf"|(?<=连续)(?P<run>{_SMALL})(?P<runs>年|个月|个季度)"
     rf"|(?P<more>{_SMALL})(?P<mores>{_THING})(?=及?以[上下内])"
@@ -79,6 +81,8 @@ def _figure(text: str, found: re.Match[str], bare: dict[int, re.Match[str]]) -> 
         return made("rate", _number(found["parts"]) + sign, sign)
     if found["time"]:
         return made("time", found["time"])
+    if found["foreign"]:
+        return made("foreign", found["foreign"])
     if found["half"]:
         return made("count", "6", "个月")
     return _counted(found, bare, made)
@@ -96,12 +100,9 @@ def _counted(
     if ranged is not None and not found["thing"]:
         cash = ranged[2]
         return made("rate" if cash in "%‰" else "money", ranged[1].replace(",", "") + cash, cash)
-    thing = found["thing"] or ""
-    if thing.startswith(("万", "亿")):
-        scale = 10_000 if thing[0] == "万" else 100_000_000
-        whole = found["count"].replace(",", "")
-        return made("count", str(int(whole) * scale) if whole.isdecimal() else whole, thing[1:])
-    return made("count", found["count"].replace(",", ""), thing)
+    scale = {"万": 10_000, "亿": 100_000_000}.get(found["scale"] or "", 1)
+    scaled = Decimal(found["count"].replace(",", "")) * scale
+    return made("count", f"{scaled:f}" if scale == 1 else f"{scaled.normalize():f}", found["thing"] or "")
 
 
 def _number(text: str) -> str:

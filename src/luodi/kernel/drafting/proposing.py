@@ -156,6 +156,8 @@ def _proposal(text: str, one: _Around, before: Sequence[Proposal]) -> Proposal:
     figure = one.figure
     words = text[one.segment[0] : one.segment[1]].strip()
     blank = Proposal(figure, words=words, per=_per(text, one))
+    if figure.kind == "foreign":
+        return blank
     if figure.kind in ("day", "issue"):
         return replace(blank, role=_day_role(text, figure))
     if figure.kind == "time":
@@ -406,6 +408,11 @@ def _tiered(text: str, around: Sequence[_Around], found: list[Proposal], group: 
         and len(around[i].group) == len(group)
     ]  # fmt: skip
     values = [found[i].figure.value for i in group]
+    # A table counts from its bounds upward: what is written otherwise is for the drafter.
+    if bounds and any(found[i].op != ">=" for i in bounds[-len(group) :]):
+        for i in group:
+            found[i] = replace(found[i], role="")
+        return
     if len(bounds) >= len(group):
         held = bounds[-len(group) :]
         pairs = tuple((found[i].figure.value, value) for i, value in zip(held, values, strict=True))

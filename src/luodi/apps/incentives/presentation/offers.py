@@ -59,7 +59,7 @@ def _view(offer: Offer, given: bool) -> OfferView:
     ways = [(f"take.{one.key}", _("填入"))] if said else []
     if one.role == "cap" and one.per == "enterprise_year":
         ways.append((f"take.{one.key}.{SHARED}", _("填入为同一企业一年合计")))
-    if not said and one.figure.kind in ("money", "rate", "count"):
+    if not said and one.figure.kind in ("money", "rate", "count", "foreign"):
         ways.append((f"take.{one.key}.{FIGURE}", _("列为参数")))
     return OfferView(one.key, before, one.figure.text, after, said, ways, offer.used)
 
