@@ -209,8 +209,8 @@ def _instalments(program: Program) -> None:
         sum_ = exact.half_up(_part(program, part)).numerator
         left = f"award{earlier}"
         own = _not_above(sum_, left)
-        due = f"CASE WHEN award = 0 OR {own} < 0 THEN 0 ELSE {own} END"
-        program.layers.add(name, {name: f"CAST({due} AS BIGINT)"})
+        paid = f"CASE WHEN award = 0 OR {own} < 0 THEN 0 ELSE {own} END"
+        program.layers.add(name, {name: f"CAST({paid} AS BIGINT)"})
         earlier += f" - {quoted(name)}"
     last = len(clause.instalments) - 1
     program.layers.add("last instalment", {f"instalment {last}": f"award{earlier}"})
