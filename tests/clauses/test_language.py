@@ -1,5 +1,6 @@
 """The parts of the language, in other combinations than the worked clauses have."""
 
+import random
 from fractions import Fraction
 from typing import Any
 
@@ -408,3 +409,52 @@ def test_a_division_in_a_branch_over_items_leaves_the_series_open() -> None:
     got = [{"fen": 100, "n": 4}, {"fen": 5, "n": 0}]
     assert one(made, people=2, got=got)["amount_fen"] == 100
     assert one(made, people=0, got=got)["missing"] == ["got"]
+
+
+def test_each_kind_added_up_to_a_cap_of_its_own() -> None:
+    words = {"label": "类别", "type": "text"}
+    facts = {"got": {"label": "发票", "type": "series", "items": {"fen": MONEY, "kind": words}}, "cap": MONEY}
+    rows = [{"is": "甲", "top": "10元"}, {"is": "乙", "top": "2.5元"}]
+    by_kind = clause(
+        facts,
+        tables={"kinds": {"of": "got.kind", "rows": rows}},
+        benefit={"formula": "sum(got.fen / 3 where got.fen > 1元 by got.kind most min(kinds.top, cap))"},
+    )
+    luck = random.Random("by kind")
+    for _ in range(20):
+        cap = luck.choice([100, 251, 5_000])
+        got = [{"fen": luck.randrange(2_000), "kind": luck.choice("甲乙")} for _ in range(luck.randrange(6))]
+        wanted = Fraction(0)
+        for kind, top in (("甲", 1_000), ("乙", 250)):
+            whole = sum(row["fen"] for row in got if row["kind"] == kind and row["fen"] > 100)
+            wanted += min(Fraction(whole, 3), top, cap)
+        assert one(by_kind, got=got, cap=cap)["amount_fen"] == int(wanted + Fraction(1, 2))
+    assert one(by_kind, got=[{"fen": 500, "kind": "丙"}], cap=1)["missing"] == ["got"]
+    assert one(by_kind, got=[])["missing"] == ["cap"]
+
+
+def test_items_by_their_own_day_and_the_latest_of_them() -> None:
+    items = {"fen": MONEY, "day": DAY}
+    facts = {"got": {"label": "发票", "type": "series", "items": items}}
+    values = [{"value": "6%"}, {"since": "2025-07-01", "value": "4%"}]
+    made = clause(
+        facts,
+        parameters={"rate": {"day": "got.day", "values": values}},
+        conditions=[{"id": "last", "test": "largest(got.day where got.fen > 0元) <= 2025-12-31"}],
+        benefit={"formula": "sum(got.fen * rate)"},
+    )
+    rows = [{"fen": 100, "day": "2025-06-30"}, {"fen": 100, "day": "2025-07-01"}]
+    assert one(made, got=rows)["amount_fen"] == 10
+    assert one(made, got=[*rows, {"fen": 1, "day": "2026-01-01"}])["failed"] == "got"
+    assert one(made, got=[])["missing"] == ["got"], "of nothing there is no latest day"
+    assert one(made, got=[{"fen": 100}])["missing"] == ["got"]
+
+
+def test_numbers_by_the_ten_thousand() -> None:
+    area = {"label": "面积", "type": "integer"}
+    made = clause(
+        {"area": area}, conditions=[{"id": "a", "test": "area >= 10万"}], benefit={"formula": "1元"}
+    )
+    assert (one(made, area=100_000)["eligible"], one(made, area=99_999)["eligible"]) == (True, False)
+    with pytest.raises(ClauseErrors):
+        compile_clause(clause(benefit={"formula": "max(invest, 10万)"}))

@@ -130,6 +130,8 @@ def _formulas(clause: Clause, key: str) -> Iterator[Node]:
     for parameter in clause.parameters:
         if parameter.key == key:
             yield from (step.formula.node for step in parameter.values)
+            if parameter.day:
+                yield Name(parameter.day)
 
 
 def nodes_of(clause: Clause) -> Iterator[Node]:

@@ -1,12 +1,13 @@
 """Compiles a formula to SQL. Every value is three-valued: NULL is not known, and spreads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Literal, TypeVar
 
 from luodi.kernel.clauses import exact
 from luodi.kernel.clauses.exact import Exact
+from luodi.kernel.clauses.itemised import Picked, day_over_items, over_items
 from luodi.kernel.clauses.tree import (
     Arithmetic,
     Call,
@@ -62,7 +63,7 @@ class Expressions:
     divided: Callable[[Exact, Node], None] | None = None
     columns_of: Callable[[str, str], Value] | None = None
     marginal: Callable[[Node, str], Node] | None = None
-    summed: Callable[[Exact, str, Node], Exact] | None = None
+    summed: Callable[[Value, str, Node], Value] | None = None
     is_series: Callable[[str], bool] = lambda name: True
     item_of: str = ""
     window: str = ""
@@ -326,7 +327,7 @@ class Expressions:
             raise CompileError("top 之后要是整数", "`top` takes a whole number")
         return number.numerator
 
-    def over(self, node: Over) -> Exact:
+    def over(self, node: Over) -> Value:
         """Return a sum over a series; one item that is not known makes the whole not known."""
         head, _, column = node.series.partition(".")
         if self.item_of == head and node.value is None and column:
@@ -341,49 +342,47 @@ class Expressions:
             raise CompileError(f"“{head}”不是明细表", f"`{head}` is not a series")
         outer, self.item_of = self.item_of, head
         try:
-            test = self.truth(node.where) if node.where is not None else "TRUE"
-            value = self.counted(node) if node.function == "count" else self.number(node.value or Name(head))
-            per = _sortable(self.value(node.per)) if node.per is not None else ""
+            value = self.counted(node) if node.function == "count" else self.value(node.value or Name(head))
+            if isinstance(value, Plain):
+                found: Value = self.day_of_items(node, series.sql, head, value)
+            else:
+                value, picked = self.picked_items(node, value)
         finally:
             self.item_of = outer
+        if isinstance(value, Exact):
+            found = self.added_up(node, series.sql, head, value, picked)
+        return found if self.summed is None or self.item_of else self.summed(found, head, node)
+
+    def added_up(self, node: Over, known: str, head: str, value: Exact, picked: Picked) -> Exact:
+        """Return the number that the items which count give."""
         if not isinstance(value.denominator, int):
             raise CompileError("明细的各项要同一分母", "items of a series need one denominator")
-        most = self.whole(node.top) if node.top is not None else ""
-        found = _over(node, series, head, (test, per, most), value, value.denominator)
-        return found if self.summed is None or self.item_of else self.summed(found, head, node)
+        if node.top is not None:
+            picked = replace(picked, top=self.whole(node.top))
+        return over_items(node.function, known, head, picked, value, value.denominator)
+
+    def picked_items(self, node: Over, value: Exact) -> tuple[Exact, Picked]:
+        """Return what is added up of each item, and which items count."""
+        test = self.truth(node.where) if node.where is not None else "TRUE"
+        per, by = (_sortable(self.value(one)) if one is not None else "" for one in (node.per, node.by))
+        if node.most is None:
+            return value, Picked(test, per)
+        most = self.number(node.most)
+        alike(value, most)
+        numerator, top, below, below_bound, bound = exact.together(value, most)
+        scaled = Exact(numerator, below, bound, value.dimension or most.dimension, below_bound)
+        return scaled, Picked(test, "", by, top)
+
+    def day_of_items(self, node: Over, known: str, head: str, value: Plain) -> Plain:
+        """Return the latest or earliest day of the items that count."""
+        if value.kind != "day" or node.function not in ("largest", "smallest") or node.per or node.by:
+            raise CompileError("此处应为数", "a number is expected here")
+        test = self.truth(node.where) if node.where is not None else "TRUE"
+        return Plain(day_over_items(node.function, known, head, test, value.sql), "day")
 
 
 def _sortable(value: Value) -> str:
     return value.numerator if isinstance(value, Exact) else value.sql
-
-
-def _over(
-    node: Over, series: Plain, head: str, which: tuple[str, str, str], value: Exact, below: int
-) -> Exact:
-    test, per, most = which
-    chosen = f"CASE WHEN {test} THEN {value.numerator} END"
-    unknown = f"({test}) IS NULL OR (({test}) AND {value.numerator} IS NULL)"
-    function = {"sum": "sum", "count": "count", "largest": "max", "smallest": "min"}[node.function]
-    bound = min(exact.WIDE, value.bound << 20) if node.function in ("sum", "count") else value.bound
-    # Names in it were read by the formula's own grammar and stand in quotes.
-    source = f'FROM "items_{head}" AS item WHERE item.row_no = given.row_no'
-    vague = f"count(*) FILTER (WHERE {unknown}) > 0"
-    if per:
-        unknown = f"{unknown} OR (({test}) AND {per} IS NULL)"
-        best = f"SELECT max({chosen}) AS most, bool_or({unknown}) AS vague {source} GROUP BY {per}"
-        chosen, vague, source = "most", "bool_or(vague)", f"FROM ({best})"
-    found = f"{function}({chosen})"
-    if node.function == "sum":
-        found = f"coalesce({found}, 0)"
-    if most:
-        found = f"coalesce(list({chosen}) FILTER (WHERE ({chosen}) IS NOT NULL), [])"
-    elif bound <= exact.NARROW:
-        found = f"CAST({found} AS BIGINT)"
-    sql = f"(CASE WHEN {series.sql} THEN (SELECT CASE WHEN {vague} THEN NULL ELSE {found} END {source}) END)"
-    if most:
-        first = f"list_slice(list_reverse_sort({sql}), 1, greatest({most}, 0))"
-        sql = f"(CASE WHEN {sql} IS NOT NULL AND {most} IS NOT NULL THEN coalesce(list_sum({first}), 0) END)"
-    return Exact(sql, below, bound, value.dimension, below)
 
 
 def alike(left: Exact, right: Exact) -> None:

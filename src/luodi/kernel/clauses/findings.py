@@ -124,7 +124,7 @@ def _read_by(clause: Clause) -> set[str]:
     group = clause.group
     heads |= {group.budget.fact} if group.budget else set()
     heads |= {group.ranking.gives} if group.ranking else set()
-    heads |= {parameter.day for parameter in clause.parameters if parameter.day}
+    heads |= {parameter.day.partition(".")[0] for parameter in clause.parameters if parameter.day}
     said = [clause.benefit.message, *(condition.message for condition in clause.conditions)]
     return heads | {name.partition(".")[0] for text in said for name in _FILLED.findall(text)}
 

@@ -3,8 +3,9 @@
 Numbers carry their unit: ``3%``, ``1.5‰``, ``10个基点``, ``2000万元``. Dates stand as ``2025-12-31``,
 texts in quotes. ``and or not in between if(test, then, else)`` and functions combine them; see FUNCTIONS.
 A sum over the items of a series: ``sum(invoices.amount where invoices.date >= 2016-01-01)``; with
-``per titles.product`` only the largest of each product counts, with ``top 4`` only the four largest. A
-function of the group may look at those alike: ``group_max(score per size)``. Full-width signs are plain ones.
+``per titles.product`` only the largest of each product counts, with ``top 4`` only the four largest, with
+``by kind most 10万元`` those of each kind added up and counted up to that. A function of the group may look
+at those alike: ``group_max(score per size)``. Full-width signs are plain ones.
 """
 
 import re
@@ -64,10 +65,11 @@ _DEEPEST = 40
 _LONGEST_NUMBER = 36
 _FULL_WIDTH = str.maketrans("（），％＋－＊／＜＞＝．", "(),%+-*/<>=.")
 _SIGNS = {"×": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "=": "=="}
+_COUNTS = {"万": 10_000, "亿": 100_000_000}
 _RATIOS = {"%": 100, "‰": 1000, "个百分点": 100, "个基点": 10_000}
 _TOKEN = re.compile(
     r"\s*(?:(?P<day>\d{4}-\d{2}-\d{2})"
-    r"|(?P<number>\d[\d_]*(?:\.\d+)?)(?P<unit>%|‰|个百分点|个基点|亿元|千万元|百万元|十万元|万元|千元|百元|元)?"
+    r"|(?P<number>\d[\d_]*(?:\.\d+)?)(?P<unit>%|‰|个百分点|个基点|亿元|千万元|百万元|十万元|万元|千元|百元|元|亿|万)?"
     r"|(?P<name>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)"
     r"|\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|(?P<op>>=|<=|==|!=|[-+*/()<>,=×÷≥≤≠]))"
@@ -247,6 +249,11 @@ class _Parser:
             )
         return Call(function, arguments, per)
 
+    def most(self) -> Node:
+        """Read what each group alike counts at most."""
+        self.need("most")
+        return self.added()
+
     def of_group(self) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
         """Read ``value per key, key)``, either of which may be left out."""
         value = () if self.peek(")", "per") else (self.either(),)
@@ -264,18 +271,24 @@ class _Parser:
         value = self.either()
         where = self.either() if self.take("where") else None
         per = self.added() if self.take("per") else None
+        by = self.added() if self.take("by") else None
+        most = self.most() if by is not None else None
         top = self.added() if self.take("top") else None
         self.need(")")
-        if top is not None and function != "sum":
-            raise FormulaError("只有 sum 可以写 top", "only a sum takes `top`", at)
+        if (top is not None or by is not None) and function != "sum":
+            raise FormulaError("只有 sum 可以写 top 和 by", "only a sum takes `top` or `by`", at)
+        if per is not None and by is not None:
+            raise FormulaError("per 和 by 只能写一个", "give either `per` or `by`", at)
         bare = isinstance(value, Name) and "." not in value.path
         if bare and isinstance(value, Name) and function in ("count", "sum"):
-            return Over("count" if function == "count" else "sum", value.path, None, where, per, (), top)
-        heads = _heads(value, where, per)
+            return Over(
+                "count" if function == "count" else "sum", value.path, None, where, per, (), top, by, most
+            )
+        heads = _heads(value, where, per, by)
         if not heads:
             zh = "要写明一个明细表，如 sum(invoices.amount where …)"
             raise FormulaError(zh, "name one series, as in sum(invoices.amount where …)", at)
-        return Over(OVER[function], heads[0], value, where, per, heads, top)  # type: ignore[arg-type]
+        return Over(OVER[function], heads[0], value, where, per, heads, top, by, most)  # type: ignore[arg-type]
 
 
 def _heads(*nodes: Node | None) -> tuple[str, ...]:
@@ -295,7 +308,7 @@ def number(text: str, unit: str) -> Number:
     value = Fraction(text.replace("_", ""))
     if unit in UNITS:
         return Number(value * UNITS[unit], 1, text + unit)
-    return Number(value / _RATIOS.get(unit, 1), 0, text + unit)
+    return Number(value * _COUNTS.get(unit, 1) / _RATIOS.get(unit, 1), 0, text + unit)
 
 
 def _day(text: str, at: int) -> Day:

@@ -100,7 +100,7 @@ class Program:
         """Tell whether a quantity or table reads a column of the items of a series."""
         return bool(self.expressions.item_of) and columns.reads_items(self.clause, name)
 
-    def summed(self, value: Exact, series: str, node: Node) -> Exact:
+    def summed(self, value: Value, series: str, node: Node) -> Value:
         """Place a sum over a series as a step; where an item leaves it open, the series is missing.
 
         Where another fact that it reads is not known, that one leaves it open.
@@ -110,7 +110,7 @@ class Program:
         read = [fact for fact in columns.facts_of(self.clause, node) if fact.key != series]
         known = "".join(f" AND {quoted(fact.key)} IS NOT NULL" for fact in read)
         self.undefined.append((series, f"({quoted(series)} AND {quoted(name)} IS NULL{known})"))
-        return placed if isinstance(placed, Exact) else value
+        return placed
 
     def derive(self, step: Step) -> Value:
         if self.of_items(step.key):
@@ -151,6 +151,8 @@ class Program:
         for step, one in ordered:
             test = f"{day} >= DATE '{step.since}'" if step.since else f"{day} IS NOT NULL"
             value = self.later(test, one, value)
+        if value is not None and self.of_items(parameter.key):
+            return value
         placed = self.layers.place(name, value if value is not None else ZERO)
         self.undefined.append((parameter.key, f"({quoted(name)} IS NULL AND {day} IS NOT NULL)"))
         texts = "; ".join(f"{s.since or '…'}: {s.formula.text}" for s, _ in ordered)

@@ -34,6 +34,8 @@ WORDS: Mapping[str, Text] = {
     "add_days": Text("加天数", "days after"),
     "per": Text("每个", "per"),
     "top": Text("取最高的", "of the largest"),
+    "by": Text("按", "by"),
+    "most": Text("各不超过", "each at most"),
     "how_many": Text("成立个数", "how many of"),
     "has": Text("包含", "has"),
     "marginal": Text("分段累进", "in bands"),

@@ -101,9 +101,9 @@ class Call:
 class Over:
     """A sum, count, largest or smallest over the items of a series that pass a test.
 
-    With ``per``, of the items alike in it only the largest value counts; with ``top`` only that many of the
-    largest. ``heads`` are the names before dots inside it: the one that is a series is meant, ``series`` is
-    the first.
+    With ``per``, of the items alike in it only the largest value counts; with ``by`` those alike are added up
+    and count at most ``most``; with ``top`` only that many of the largest. ``heads`` are the names before
+    dots inside it: the one that is a series is meant, ``series`` is the first.
     """
 
     function: Aggregate
@@ -113,6 +113,8 @@ class Over:
     per: "Node | None" = None
     heads: tuple[str, ...] = ()
     top: "Node | None" = None
+    by: "Node | None" = None
+    most: "Node | None" = None
 
 
 Node = Number | Word | Day | Truth | Name | Arithmetic | Compare | Within | Junction | Negation | Call | Over
