@@ -241,3 +241,23 @@ def test_a_part_whose_time_is_not_known_is_not_a_traceback(tmp_path: Path) -> No
     assert run(tmp_path / "clause.yaml", tmp_path / "facts.json", as_json=True, out=out) == 0
     found = json.loads(out.getvalue())
     assert (found["payable_to_date_fen"], found["payable_at_least_fen"]) == (None, 24_000_000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "remedy"),
+    [
+        ("test: equip_fen >= 500万元", "test: equip_fen >= 500万", "such as 500万元"),
+        ("test: not had_before", "test: 'not had_before && kind == \"甲\"'", "write `and`"),
+        ("test: not had_before", "test: 设备投资 > 0", "name a fact by its key"),
+        ("test: not had_before", "test: '\"甲\" in kind'", "has(titles"),
+        ("test: not had_before", "test: 'apply_date > \"2024-01-01\"'", "days stand without quotes"),
+        ("  had_before: {label: 是否", "  已获: {label: 是否", "lower-case letters"),
+    ],
+)
+def test_the_remedy_says_what_to_write(tmp_path: Path, old: str, new: str, remedy: str) -> None:
+    assert old in CLAUSE
+    (tmp_path / "clause.yaml").write_text(CLAUSE.replace(old, new), encoding="utf-8")
+    (tmp_path / "facts.json").write_text(json.dumps(FACTS), encoding="utf-8")
+    out = io.StringIO()
+    assert run(tmp_path / "clause.yaml", tmp_path / "facts.json", as_json=True, out=out) == 1
+    assert any(remedy in issue["remedy"]["en"] for issue in json.loads(out.getvalue())["issues"])

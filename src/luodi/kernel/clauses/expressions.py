@@ -147,7 +147,8 @@ class Expressions:
             alike(left, right)
             return exact.compare(left, node.op, right)
         if isinstance(left, Exact) or isinstance(right, Exact) or left.kind != right.kind:
-            raise CompileError("两边不是同一类值", "the two sides are not alike")
+            zh, en = "日期不加引号（2025-01-01），文字加引号", "days stand without quotes, words in quotes"
+            raise CompileError("两边不是同一类值", "the two sides are not alike", Text(zh, en))
         if left.kind in ("set", "series") or (left.kind != "day" and node.op not in ("==", "!=")):
             raise CompileError(f"不能用 {node.op} 比较", f"`{node.op}` cannot compare these")
         return f"({left.sql} {'=' if node.op == '==' else '<>' if node.op == '!=' else node.op} {right.sql})"
@@ -389,7 +390,8 @@ def alike(left: Exact, right: Exact) -> None:
     """Raise CompileError where money meets a plain number."""
     if left.dimension == right.dimension or 0 in (left.constant, right.constant):
         return
-    raise CompileError("金额与比例（或个数）不能相加或比较", "money and plain numbers do not add or compare")
+    zh, en = "金额与比例（或个数）不能相加或比较", "money and plain numbers do not add or compare"
+    raise CompileError(zh, en, Text("金额写明单位，如 500万元", "write money with its unit, such as 500万元"))
 
 
 def _quoted(text: str) -> str:

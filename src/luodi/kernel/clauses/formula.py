@@ -60,6 +60,10 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
 
 OVER = {"sum": "sum", "count": "count", "largest": "largest", "smallest": "smallest"}
 GROUPED = frozenset({"group_min", "group_max", "group_sum", "group_count"})
+_SET = Text(
+    '几个值写 level in ("甲", "乙")；清单里有没有一个词写 has(titles, "甲")',
+    'write level in ("a", "b"), or of a set has(titles, "a")',
+)
 _MOST_TOKENS = 400
 _DEEPEST = 40
 _LONGEST_NUMBER = 36
@@ -77,13 +81,26 @@ _TOKEN = re.compile(
 
 
 class FormulaError(ValueError):
-    """A formula that cannot be read; ``what`` says why, ``at`` counts characters from 0."""
+    """A formula that cannot be read; ``what`` says why, ``at`` counts characters from 0.
 
-    def __init__(self, zh: str, en: str, at: int = 0) -> None:
-        """Keep both wordings and the place."""
-        self.what = Text(zh, en)
+    ``remedy`` says what to write instead, where that is known.
+    """
+
+    def __init__(self, zh: str, en: str, at: int = 0, remedy: Text | str = "") -> None:
+        """Keep both wordings, the place and what to do."""
+        self.what, self.remedy = Text(zh, en), remedy
         self.at = at
         super().__init__(f"{en} (character {at + 1})")
+
+
+def _instead(rest: str) -> Text | str:
+    """Say what to write for something that is no part of a formula."""
+    if rest[0] in "&|!":
+        return Text("并且写 and，或者写 or，否定写 not", "write `and`, `or`, `not`")
+    if rest[0] >= "\u4e00":
+        zh = "事实写它的键（如 equip_fen），文字放进引号，单位紧跟数字（500万元）"
+        return Text(zh, "name a fact by its key, put words in quotes, units directly behind a number")
+    return ""
 
 
 def parse(text: str) -> Node:
@@ -103,7 +120,8 @@ class _Parser:
         while position < len(text):
             match = _TOKEN.match(text, position)
             if match is None:
-                raise FormulaError(f"不认识“{text[position:].strip()[:10]}”", "not understood", position)
+                rest = text[position:].strip()
+                raise FormulaError(f"不认识“{rest[:10]}”", "not understood", position, _instead(rest))
             kind = match.lastgroup or ""
             kind = "number" if kind == "unit" else kind
             word = _SIGNS.get(match[kind], match[kind]) if kind == "op" else match[kind]
@@ -178,7 +196,9 @@ class _Parser:
         negated = self.take("not") is not None
         if negated or self.peek("in"):
             self.need("in")
-            self.need("(")
+            if not self.take("("):
+                error = self.wrong("此处应为“(”", "`(` is expected here")
+                raise FormulaError(error.what.zh, error.what.en, error.at, _SET)
             return Within(left, self.several(), negated)
         return left
 

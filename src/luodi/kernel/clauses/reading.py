@@ -111,7 +111,7 @@ class _Reader:
             return Formula(written, parse(written))
         except FormulaError as error:
             what = Text(f"公式第{error.at + 1}个字符处：{error.what.zh}", f"in the formula: {error}")
-            self.problems.append(Problem(path, what, code="formula"))
+            self.problems.append(Problem(path, what, error.remedy, code="formula"))
             return Formula(written, Number(Fraction(0), 0, "0"))
 
     def maybe(self, body: Mapping[str, Any], key: str, *path: str | int) -> Formula | None:

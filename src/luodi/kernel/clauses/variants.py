@@ -94,7 +94,7 @@ def changed(clause: Clause, changes: Mapping[str, str]) -> Clause:
         try:
             clause = _changed(clause, place, Formula(written, parse(written)))
         except FormulaError as error:
-            problems.append(Problem(("changes", place), error.what, code="formula"))
+            problems.append(Problem(("changes", place), error.what, error.remedy, code="formula"))
         except (KeyError, ValueError, IndexError):
             what = Text(f"没有“{place}”这一处", f"there is no place `{place}`")
             remedy = Text("写成 conditions.least、parameters.rate、tables.bands.2.rate 等", "write it as "

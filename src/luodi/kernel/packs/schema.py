@@ -15,6 +15,7 @@ from luodi.kernel.text import Text
 
 SCHEMAS = Path(__file__).parent / "schemas"
 _FORMATS = FormatChecker(("date",))
+_KEY = "^[a-z][a-z0-9_]*$"
 
 
 def check(document: Document, value: Any, kind: str, at: Path_ = ()) -> list[Issue]:
@@ -95,6 +96,11 @@ def _remedy(rule: str, wanted: Any) -> Text:
         return Text(f"从这些值中选一个：{words}", f"choose one of: {words}")
     if rule == "type":
         return Text(f"类型应为 {wanted}", f"write it as {wanted}")
+    if rule == "pattern" and wanted == _KEY:
+        zh = "键用小写英文字母、数字和下划线，如 equip_fen；中文名称写在 label"
+        return Text(
+            zh, "a key has lower-case letters, digits and _, such as equip_fen; names go into `label`"
+        )
     if rule == "pattern":
         return Text(f"应符合格式 {wanted}", f"write it in the form {wanted}")
     if rule == "format":
