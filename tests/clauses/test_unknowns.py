@@ -125,3 +125,31 @@ def test_a_category_that_is_missing_is_not_a_category_without_a_row() -> None:
     )
     assert one(made, got=[{"level": "省级", "fen": 5}])["missing"] == ["level"]
     assert one(made, level="省级", got=[{"level": "省级", "fen": 5}])["amount_fen"] == 4_995
+
+
+@pytest.mark.parametrize(
+    ("test", "last", "outcome"),
+    [
+        ("this / last > 1", 0, None),
+        ("this / last >= last / last", 0, None),
+        ("growth(this, last) != growth(last, last)", 0, None),
+        ("known(this / last)", 0, False),
+        ("not known(this / last)", 0, True),
+        ("known(this / last)", 5, True),
+    ],
+)
+def test_a_quotient_over_nothing_is_not_known(test: str, last: int, outcome: bool | None) -> None:
+    made = clause(FIGURES, "1元", conditions=[{"id": "c", "test": test}])
+    assert one(made, this=300, last=last)["eligible"] is outcome
+
+
+def test_a_score_over_nothing_has_no_place() -> None:
+    made = clause(
+        {**FIGURES, "place": {"label": "名次", "type": "integer", "required": False}},
+        "1元",
+        conditions=[{"id": "first", "test": "place <= 1"}],
+        group={"ranking": {"gives": "place", "by": "0 - this / last", "before": "first"}},
+    )
+    rows = [{"this": 5, "last": 0}, {"this": 5, "last": 10}, {"this": 6, "last": 10}]
+    found = evaluate_population(made, rows, engine=worked.engine())
+    assert [row["eligible"] for row in found] == [None, True, False]

@@ -170,8 +170,12 @@ def add(a: Exact, b: Exact, sign: str = "+") -> Exact:
 
 def compare(a: Exact, op: str, b: Exact) -> str:
     """Return a comparison, three-valued."""
-    left, right, _below, _bound, _larger = together(a, b)
-    return f"({left} {'=' if op == '==' else '<>' if op == '!=' else op} {right})"
+    left, right, below, _bound, _larger = together(a, b)
+    said = f"({left} {'=' if op == '==' else '<>' if op == '!=' else op} {right})"
+    if a.denominator == b.denominator and isinstance(below, str):
+        # Only numerators are looked at over one denominator: where it is zero nothing can be compared.
+        return f"(CASE WHEN {below} IS NOT NULL THEN {said} END)"
+    return said
 
 
 def pick(a: Exact, b: Exact, op: str) -> Exact:

@@ -231,8 +231,10 @@ class Expressions:
 
     def _known(self, node: Node) -> Plain:
         value = self.value(node)
-        sql = value.numerator if isinstance(value, Exact) else value.sql
-        return Plain(f"({sql} IS NOT NULL)", "truth")
+        parts = [value.numerator if isinstance(value, Exact) else value.sql]
+        if isinstance(value, Exact) and isinstance(value.denominator, str):
+            parts.append(value.denominator)
+        return Plain(f"({' AND '.join(f'{sql} IS NOT NULL' for sql in parts)})", "truth")
 
     def _growth(self, this: Node, last: Node) -> Exact:
         return self.arithmetic(Arithmetic("/", Arithmetic("-", this, last), last))

@@ -29,7 +29,8 @@ def sort_keys(program: Program, value: Value, among: str = "") -> list[str]:
     program.layers.add("lowest", {"rank top": f"{top} // {common}", "rank below": f"{below} // {common}"})
     low = '"rank below"'
     whole = exact.floor(Exact('"rank top"', low, exact.WIDE, 0, exact.WIDE)).numerator
-    program.layers.add("key 1", {"key 1": f'(CASE WHEN "rank alike" THEN {top} ELSE {whole} END)'})
+    first = f'CASE WHEN "rank alike" THEN {top} ELSE {whole} END'
+    program.layers.add("key 1", {"key 1": f"(CASE WHEN {below} IS NOT NULL THEN {first} END)"})
     program.layers.add(
         "rest 1", {"rank rest": f'(CASE WHEN "rank alike" THEN 0 ELSE "rank top" - "key 1" * {low} END)'}
     )
