@@ -180,8 +180,8 @@ def _sum(program: Program) -> None:
             )  # fmt: skip
 
 
-def _number(program: Program, name: str, value: Exact) -> Exact:
-    placed = program.layers.place(name, value)
+def _number(program: Program, name: str, value: Exact, beside: Mapping[str, str] | None = None) -> Exact:
+    placed = program.layers.place(name, value, beside)
     if not isinstance(placed, Exact):
         raise CompileError("此处应为数", "a number is expected here")
     return placed
@@ -197,15 +197,15 @@ def _limit(program: Program, limit: Limit, before: Exact) -> Exact:
     if limit.when is not None:
         when = program.truth(f"when {limit.id}", limit.when)
         cuts, spares = f"{when} AND {cuts}", f"NOT {when} OR {spares}"
-    program.layers.add(f"cut {limit.id}", {f"cuts {limit.id}": cuts, f"spares {limit.id}": spares})
-    cuts, spares = quoted(f"cuts {limit.id}"), quoted(f"spares {limit.id}")
+    whole = isinstance(before.denominator, int) and isinstance(value.denominator, int)
+    if not whole:  # long conditions are written once, short ones are quicker where they stand
+        program.layers.add(f"cut {limit.id}", {f"cuts {limit.id}": cuts, f"spares {limit.id}": spares})
+        cuts, spares = quoted(f"cuts {limit.id}"), quoted(f"spares {limit.id}")
     limited = exact.branch(
         before, value, lambda a, b: f"(CASE WHEN {cuts} THEN {b} WHEN {spares} THEN {a} END)"
     )
-    program.layers.add(
-        f"by {limit.id}", {"cut_by": f"(CASE WHEN {cuts} THEN {literal(limit.id)} ELSE cut_by END)"}
-    )
-    return _number(program, f"after {limit.id}", replace(limited, dimension=1))
+    cut_by = {"cut_by": f"(CASE WHEN {cuts} THEN {literal(limit.id)} ELSE cut_by END)"}
+    return _number(program, f"after {limit.id}", replace(limited, dimension=1), cut_by)
 
 
 def _eligible(program: Program) -> None:

@@ -1,5 +1,6 @@
 """The growing chain of named SQL steps, and what each of them shows when a case is explained."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from luodi.kernel.clauses.exact import Exact
@@ -45,13 +46,13 @@ class Layers:
         """Append a step."""
         self.steps.append((name, columns))
 
-    def place(self, name: str, value: Value) -> Value:
-        """Append a step of one value and return it as the column that later steps read."""
+    def place(self, name: str, value: Value, beside: Mapping[str, str] | None = None) -> Value:
+        """Append a step of one value, with columns ``beside`` it, and return it as later steps read it."""
         if not isinstance(value, Exact):
-            self.add(name, {name: value.sql})
+            self.add(name, {name: value.sql, **(beside or {})})
             self.shown[name] = Shown(name, number=False)
             return Plain(quoted(name), value.kind)
-        columns = {name: value.numerator}
+        columns = {name: value.numerator, **(beside or {})}
         below: int | str = value.denominator
         if isinstance(below, str):
             columns[f"{name}__of"] = below
