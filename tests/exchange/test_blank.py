@@ -15,11 +15,10 @@ from luodi.apps.exchange.enums import Verdict
 from luodi.apps.exchange.pages import doubt_of
 from luodi.apps.projects.models import Project
 from luodi.apps.projects.queries.states import state_of
-from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, build_city, imported, previewed, uploaded
+from tests.exchange.city import imported, previewed, uploaded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 CODES = ["attraction", "expansion", "renovation", "equipment_renewal", "digital_upgrade"]
 CODES += ["infrastructure", "pipeline", ANY]
 BY_TYPE = {
@@ -32,17 +31,6 @@ BY_KEY = {
     "build_years": "2023-2025", "contact": "王某 13800000000", "responsible_leader": "张副市长",
     "responsible_unit": "市投促局", "kind": "技改",
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city():
-    return build_city()
 
 
 @pytest.fixture

@@ -12,26 +12,14 @@ from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.projects.actions import create_project, record_progress
 from luodi.apps.projects.models import Project
-from luodi.kernel import clock
-from tests.exchange.city import SINCE, TODAY, City, build_city, imported, ledger, previewed
+from tests.exchange.city import SINCE, imported, ledger, previewed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 PAYLOADS = [
     start + rest
     for start in ("=", "+", "-", "@", "\t=", "\r=", "＝", "＋", "－", "＠", "\n=", " =")
     for rest in ("cmd|' /C calc'!A0", 'HYPERLINK("http://127.0.0.1")')
 ]
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

@@ -14,16 +14,11 @@ from luodi.apps.projects.actions import change_profile, keep_columns, keep_view
 from luodi.apps.projects.models import ProjectState, SavedView
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import TODAY, imported, previewed
 from tests.exchange.workbooks import workbook
 
 pytestmark = pytest.mark.django_db
 HEAD = ["序号", "县（市、区）", "项目名称", "总投资（万元）"]
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

@@ -7,21 +7,9 @@ import pytest
 
 from luodi.apps.exchange import actions
 from luodi.apps.projects.models import Fact, Project, ProjectState
-from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, ledger, previewed
+from tests.exchange.city import TODAY, ledger, previewed
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 
 
 @pytest.fixture

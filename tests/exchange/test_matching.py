@@ -11,25 +11,14 @@ from luodi.apps.exchange.enums import Verdict
 from luodi.apps.projects.actions import change_profile
 from luodi.apps.projects.models import Project, ProjectState
 from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import TODAY, imported, previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = ["县（市、区）", "项目名称", "项目代码", "企业名称", "总投资（万元）", "备注"]
 OTHER_HEAD = ["县（市、区）", "项目名称", "项目代码", "项目业主", "总投资（万元）", "备注"]
 FOIL = ["安澜区", "骞屿禾年产2万吨铜箔生产基地项目", None, "涪澜骞屿禾新材料有限公司", 52000, "甲"]
 MOTOR = ["石柳区", "砚澄拓永磁电机扩能项目", "2403-519902-04-01-123456", "涪澜砚澄拓机电有限公司", 8000, "乙"]
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

@@ -14,10 +14,10 @@ from luodi.apps.projects.actions import change_profile, record_progress
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import imported, previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = [
     "县（市、区）",
     "项目名称",
@@ -28,17 +28,6 @@ HEAD = [
     "签约时间",
 ]
 FIRST = ["安澜区", "铜箔项目", "建一条线", 52000, 1000, 400, "2024-03-05"]
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

@@ -28,11 +28,6 @@ def day():
 
 
 @pytest.fixture
-def city():
-    return build_city()
-
-
-@pytest.fixture
 def clerk(city):
     return city.person("clerk", "anlan")
 

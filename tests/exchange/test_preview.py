@@ -11,24 +11,13 @@ from luodi.apps.projects.actions.batches import rebuild
 from luodi.apps.projects.models import Fact, ProjectState
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import TODAY, imported, previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = ["序号", "县（市、区）", "项目名称", "总投资（万元）", "签约时间", "终止时间"]
 ENDED = [1, "安澜区", "铜箔项目", 52000, "2024-03-05", "2024-06-20"]
 GOING = [2, "石柳区", "电机项目", 8000, "2024-04-02", None]
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

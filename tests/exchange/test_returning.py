@@ -17,10 +17,10 @@ from luodi.apps.projects import actions as projects
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import imported, previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = [
     "序号",
     "县（市、区）",
@@ -32,17 +32,6 @@ HEAD = [
     "备注",
 ]
 WAN = 10_000 * 100
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 def row_for(total=None, office=None, signed=None, done=None, remark=None, place="安澜区", name="铜箔项目"):

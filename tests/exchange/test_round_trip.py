@@ -10,10 +10,9 @@ from luodi.apps.definitions.enums import FieldType
 from luodi.apps.exchange import actions
 from luodi.apps.exchange.enums import Verdict
 from luodi.apps.projects.actions import create_project
-from luodi.kernel import clock
-from tests.exchange.city import TODAY, build_city, previewed
+from tests.exchange.city import previewed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 KINDS = [
     "attraction",
     "expansion",
@@ -29,17 +28,6 @@ OWN = {
     "own_int": ("int", "发明专利件数", 7), "own_decimal": ("decimal", "屋顶光伏装机容量", "1.25"),
     "own_percent": ("percent", "国产设备占比", 3_500), "own_choice": ("choice", "企业评级", "b"),
 }  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city():
-    return build_city()
 
 
 def ledger_of(city, clerk):

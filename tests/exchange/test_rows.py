@@ -15,10 +15,10 @@ from luodi.apps.exchange.queries import preview
 from luodi.apps.projects.actions import change_profile, create_project, record_progress, record_stage
 from luodi.apps.projects.models import Fact, Project, ProjectState
 from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, imported, ledger, previewed, uploaded
+from tests.exchange.city import TODAY, build_city, imported, ledger, previewed, uploaded
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = [
     "序号",
     "县（市、区）",
@@ -32,17 +32,6 @@ HEAD = [
 ]
 FIRST = [1, "安澜区", "铜箔项目", "2403-519901-04-01-123456", "甲公司", 52000, 1000, "2024-03-05", "甲"]
 SECOND = [2, "石柳区", "电机项目", None, "乙公司", 8000, 500, "2024-04", "乙"]
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

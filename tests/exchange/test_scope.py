@@ -20,23 +20,12 @@ from luodi.apps.projects.models import Fact, ProjectState
 from luodi.apps.projects.queries.columns import SECOND_LINES
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, previewed
+from tests.exchange.city import previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = ["序号", "县（市、区）", "项目名称", "项目代码", "总投资（万元）"]
 CODE = "2403-519901-04-01-123456"
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 def book(*rows):

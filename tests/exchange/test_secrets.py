@@ -18,7 +18,7 @@ from luodi.apps.projects import actions as projects
 from luodi.apps.projects.models import NamedReader, ProjectState
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, build_city, imported, previewed, uploaded
+from tests.exchange.city import TODAY, imported, previewed, uploaded
 from tests.exchange.workbooks import workbook
 from tests.projects.ledger import listed, names
 
@@ -41,11 +41,6 @@ TOLD = ("宏图", "暗语", "3.00 亿元", "30000", "30,000", "4.00 亿元", "40
 def day():
     with clock.fixed(TODAY):
         yield
-
-
-@pytest.fixture
-def city():
-    return build_city()
 
 
 @pytest.fixture

@@ -13,18 +13,11 @@ from luodi.apps.audit.actors import PermissionRefused
 from luodi.apps.audit.models import AuditEvent
 from luodi.apps.definitions.actions import load_packs
 from luodi.apps.exchange.actions import export_list
-from luodi.kernel import clock
 from tests.access.world import client_of
 from tests.projects.ledger import TODAY, enter, on
 from tests.worlds import SINCE, build_world
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 
 
 def test_supervision_exports_within_its_matter_and_only_the_log_knows():

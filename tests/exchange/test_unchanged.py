@@ -10,24 +10,13 @@ from luodi.apps.projects.models import Fact
 from luodi.apps.projects.queries.states import masked
 from luodi.kernel import clock
 from tests.access.world import client_of
-from tests.exchange.city import TODAY, City, build_city, previewed
+from tests.exchange.city import TODAY, previewed
 from tests.exchange.workbooks import workbook
 from tests.worlds import SINCE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = ["县（市、区）", "项目名称", "项目代码", "总投资（万元）", "联系人及电话"]
 CODE = "2403-519901-04-01-123456"
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture

@@ -7,24 +7,12 @@ from luodi.apps.exchange.showing import Shower
 from luodi.apps.exchange.suspects import suspects_of
 from luodi.apps.exchange.veiling import Veil
 from luodi.apps.projects.models import ProjectState
-from luodi.kernel import clock
-from tests.exchange.city import TODAY, City, build_city, imported, previewed
+from tests.exchange.city import imported, previewed
 from tests.exchange.workbooks import workbook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 HEAD = ["县（市、区）", "项目名称", "企业名称", "总投资（万元）", "累计完成投资（万元）", "用地面积（亩）"]
 WORDS = "铜锂硅钒钛镍钴锌铝镁锰锡钨钼铬铌钽锗铟镓"
-
-
-@pytest.fixture(autouse=True)
-def demo_day():
-    with clock.fixed(TODAY):
-        yield
-
-
-@pytest.fixture
-def city() -> City:
-    return build_city()
 
 
 @pytest.fixture
